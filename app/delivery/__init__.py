@@ -1,0 +1,1 @@
+"""Outgoing berichten: postvak, webhook and GGk envelope; answers awaited within their term."""

@@ -1,0 +1,1 @@
+"""The door: bytes in and kept unaltered, sender known, controleniveau 1."""

@@ -1,0 +1,1 @@
+"""Rekeningen, boekingen and saldi: every euro that moved, and why."""

@@ -1,0 +1,1 @@
+"""Advances, payments, final settlement, and the booking of the shares that solidarity computed."""

@@ -1,0 +1,1 @@
+"""Pages for operations, access teams and controllers."""
