@@ -1,0 +1,502 @@
+"""The tables as SQLAlchemy Core sees them: names and types for composing lists; how they are made is in `migrations/`.
+
+A test compares this file with what the migrations make. Constraints and indexes stand only in the migrations.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, Numeric, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = MetaData()
+INSTANT = DateTime(timezone=True)
+
+bericht = Table(
+    "bericht",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("richting", Text, nullable=False),
+    Column("domein", Text),
+    Column("soort", Text),
+    Column("van", Text, nullable=False),
+    Column("aan", Text),
+    Column("gemeente", Text),
+    Column("agb", Text),
+    Column("identificatie", Text),
+    Column("dagtekening", Date),
+    Column("identificatie_retour", Text),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("poging", Integer, nullable=False),
+    Column("grootte", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("telt", Boolean),
+    Column("pogingen", Integer, nullable=False),
+    Column("ontvangen_op", INSTANT, nullable=False),
+    Column("ontvangst_datum", Date, nullable=False),
+    Column("beoordeeld_op", INSTANT),
+    Column("oordeel_nr", BigInteger),
+    Column("antwoord_nr", BigInteger),
+    Column("antwoord_op_nr", BigInteger),
+    Column("termijn", Date),
+    Column("ingediend_cent", BigInteger),
+    Column("toegekend_cent", BigInteger),
+    Column("aantal_regels", Integer),
+    Column("park_reden", Text),
+    Column("trace_id", Text),
+    Column("ingediend_door", Text, nullable=False),
+    Column("zonder_contract_afwijzen", Boolean, nullable=False),
+)
+
+bericht_inhoud = Table(
+    "bericht_inhoud",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("sleutel_versie", SmallInteger, nullable=False),
+    Column("inhoud", LargeBinary, nullable=False),
+)
+
+bevinding = Table(
+    "bevinding",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("volgnr", Integer, primary_key=True),
+    Column("regel", Text, nullable=False),
+    Column("retourcode", Text),
+    Column("pad", Text, nullable=False),
+    Column("regelnummer", Integer),
+    Column("waarde", Text),
+    Column("melding", Text, nullable=False),
+)
+
+bericht_oorzaak = Table(
+    "bericht_oorzaak",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("regel", Text, primary_key=True),
+    Column("retourcode", Text, primary_key=True),
+    Column("aantal", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("outbox_nr", BigInteger, primary_key=True),
+    Column("taak", Text, nullable=False),
+    Column("bericht_nr", BigInteger, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("routing_key", Text, nullable=False),
+    Column("groot", Boolean, nullable=False),
+    Column("beschikbaar_op", INSTANT, nullable=False),
+    Column("gepubliceerd_op", INSTANT),
+)
+
+postvak = Table(
+    "postvak",
+    metadata,
+    Column("partij", Text, primary_key=True),
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("klaar_op", INSTANT, nullable=False),
+    Column("ontvangen_op", INSTANT),
+)
+
+gebruikt_nummer = Table(
+    "gebruikt_nummer",
+    metadata,
+    Column("soort", Text, primary_key=True),
+    Column("domein", Text, primary_key=True),
+    Column("partij", Text, primary_key=True),
+    Column("nummer", Text, primary_key=True),
+    Column("bericht_nr", BigInteger, nullable=False),
+)
+
+client = Table(
+    "client",
+    metadata,
+    Column("client_id", BigInteger, primary_key=True),
+    Column("bsn_hmac", LargeBinary, nullable=False),
+    Column("bsn_versleuteld", LargeBinary, nullable=False),
+    Column("sleutel_versie", SmallInteger, nullable=False),
+    Column("aangemaakt_op", INSTANT, nullable=False),
+)
+
+toewijzing_versie = Table(
+    "toewijzing_versie",
+    metadata,
+    Column("domein", Text, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("toewijzing_nummer", BigInteger, primary_key=True),
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("volgnr", Integer, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("client_id", BigInteger, nullable=False),
+    Column("categorie", Text),
+    Column("code", Text),
+    Column("toewijzingsdatum", Date, nullable=False),
+    Column("toewijzingstijd", Text, nullable=False),
+    Column("ingangsdatum", Date, nullable=False),
+    Column("einddatum", Date),
+    Column("reden_wijziging", Text),
+    Column("volume", Integer),
+    Column("eenheid", Text),
+    Column("frequentie", Text),
+    Column("budget_cent", BigInteger),
+    Column("referentie_aanbieder", Text),
+    Column("ingetrokken_door", BigInteger),
+)
+
+levering = Table(
+    "levering",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("volgnr", Integer, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("client_id", BigInteger, nullable=False),
+    Column("toewijzing_nummer", BigInteger),
+    Column("categorie", Text),
+    Column("code", Text),
+    Column("begindatum", Date, nullable=False),
+    Column("reden_beeindiging", Text),
+    Column("einddatum", Date),
+    Column("vervallen_door", BigInteger),
+)
+
+prestatie = Table(
+    "prestatie",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("regel", Integer, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("client_id", BigInteger),
+    Column("referentie_nummer", Text, nullable=False),
+    Column("vorig_referentie_nummer", Text),
+    Column("is_credit", Boolean, nullable=False),
+    Column("toewijzing_nummer", BigInteger, nullable=False),
+    Column("categorie", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("begindatum", Date, nullable=False),
+    Column("einddatum", Date, nullable=False),
+    Column("volume", Integer, nullable=False),
+    Column("eenheid", Text, nullable=False),
+    Column("tarief_cent", Integer),
+    Column("bedrag_cent", Integer, nullable=False),
+    Column("toegekend", Boolean, nullable=False),
+    Column("retour_codes", ARRAY(Text), nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("gemeente_drager", Text, nullable=False),
+    Column("tarief_id", BigInteger),
+    Column("gecrediteerd_door", BigInteger),
+)
+
+declaratie = Table(
+    "declaratie",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("declaratie_nummer", Text, nullable=False),
+    Column("begindatum", Date, nullable=False),
+    Column("einddatum", Date, nullable=False),
+)
+
+regio_lading = Table(
+    "regio_lading",
+    metadata,
+    Column("lading_nr", BigInteger, primary_key=True),
+    Column("geladen_op", INSTANT, nullable=False),
+    Column("geladen_door", Text, nullable=False),
+    Column("verschil", JSONB, nullable=False),
+)
+
+gemeente = Table(
+    "gemeente",
+    metadata,
+    Column("gemeente_id", BigInteger, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("naam", Text, nullable=False),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("vervallen_op", INSTANT),
+)
+
+herindeling = Table(
+    "herindeling",
+    metadata,
+    Column("herindeling_id", BigInteger, primary_key=True),
+    Column("datum", Date, nullable=False),
+    Column("van", Text, nullable=False),
+    Column("naar", Text, nullable=False),
+    Column("fractie", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+aanbieder = Table(
+    "aanbieder",
+    metadata,
+    Column("aanbieder_id", BigInteger, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("naam", Text, nullable=False),
+    Column("contractpartner_agb", Text),
+    Column("vervallen_op", INSTANT),
+)
+
+zorgvorm = Table(
+    "zorgvorm",
+    metadata,
+    Column("zorgvorm_id", BigInteger, primary_key=True),
+    Column("zorgvorm", Text, nullable=False),
+    Column("naam", Text, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("stuurbaarheid", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+product = Table(
+    "product",
+    metadata,
+    Column("product_id", BigInteger, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("categorie", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("omschrijving", Text, nullable=False),
+    Column("eenheid", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("vervallen_op", INSTANT),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("contract_id", BigInteger, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("alle_gemeenten", Boolean, nullable=False),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("uitvoeringsvariant", Text, nullable=False),
+    Column("bekostiging", Text, nullable=False),
+    Column("plafond_cent", BigInteger),
+    Column("vervallen_op", INSTANT),
+)
+
+contract_gemeente = Table(
+    "contract_gemeente",
+    metadata,
+    Column("contract_id", BigInteger, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+)
+
+tarief = Table(
+    "tarief",
+    metadata,
+    Column("tarief_id", BigInteger, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("categorie", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("eenheid", Text, nullable=False),
+    Column("tarief_cent", Integer),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("vervallen_op", INSTANT),
+)
+
+deelname = Table(
+    "deelname",
+    metadata,
+    Column("deelname_id", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("vervallen_op", INSTANT),
+)
+
+budget = Table(
+    "budget",
+    metadata,
+    Column("budget_id", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("bron", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+maatstaf = Table(
+    "maatstaf",
+    metadata,
+    Column("maatstaf_id", BigInteger, primary_key=True),
+    Column("maatstaf", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("waarde", Numeric, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+voorschot_plan = Table(
+    "voorschot_plan",
+    metadata,
+    Column("voorschot_plan_id", BigInteger, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("maand", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+bijdrage_plan = Table(
+    "bijdrage_plan",
+    metadata,
+    Column("bijdrage_plan_id", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("maand", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+partij = Table(
+    "partij",
+    metadata,
+    Column("partij_id", BigInteger, primary_key=True),
+    Column("partij", Text, nullable=False),
+    Column("kanaal", Text, nullable=False),
+    Column("adres", Text, nullable=False),
+    Column("kopie", Boolean, nullable=False),
+    Column("antwoordt", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+)
+
+rekening = Table(
+    "rekening",
+    metadata,
+    Column("rekening_nr", Integer, primary_key=True),
+    Column("soort", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+)
+
+boeking = Table(
+    "boeking",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("regel", Integer, primary_key=True),
+    Column("soort", Text, primary_key=True),
+    Column("volgnr", SmallInteger, primary_key=True),
+    Column("debet", Integer, nullable=False),
+    Column("credit", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("zorgmaand", Date, nullable=False),
+    Column("dienst_van", Date),
+    Column("dienst_tot", Date),
+    Column("boekdatum", Date, nullable=False),
+    Column("client_id", BigInteger),
+    Column("prestatie_nr", BigInteger),
+    Column("tarief_id", BigInteger),
+    Column("regelset", Text, nullable=False),
+    Column("storno_van", Text),
+)
+
+saldo = Table(
+    "saldo",
+    metadata,
+    Column("rekening_nr", Integer, primary_key=True),
+    Column("domein", Text, primary_key=True),
+    Column("zorgvorm", Text, primary_key=True),
+    Column("zorgmaand", Date, primary_key=True),
+    Column("boekmaand", Date, primary_key=True),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+saldo_delta = Table(
+    "saldo_delta",
+    metadata,
+    Column("delta_nr", BigInteger, primary_key=True),
+    Column("rekening_nr", Integer, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("zorgmaand", Date, nullable=False),
+    Column("boekmaand", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+saldo_client = Table(
+    "saldo_client",
+    metadata,
+    Column("client_id", BigInteger, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("zorgvorm", Text, primary_key=True),
+    Column("zorgjaar", Integer, primary_key=True),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+saldo_client_delta = Table(
+    "saldo_client_delta",
+    metadata,
+    Column("delta_nr", BigInteger, primary_key=True),
+    Column("client_id", BigInteger, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("zorgjaar", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+verevening_run = Table(
+    "verevening_run",
+    metadata,
+    Column("run_nr", BigInteger, primary_key=True),
+    Column("gemaakt_op", INSTANT, nullable=False),
+    Column("gemaakt_door", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("invoer", JSONB, nullable=False),
+    Column("uitkomst", JSONB, nullable=False),
+)
+
+toegangstoken = Table(
+    "toegangstoken",
+    metadata,
+    Column("token_nr", BigInteger, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("partijen", ARRAY(Text), nullable=False),
+    Column("aangemaakt_op", INSTANT, nullable=False),
+    Column("ingetrokken_op", INSTANT),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("account_nr", BigInteger, primary_key=True),
+    Column("naam", Text, nullable=False),
+    Column("wachtwoord_hash", Text, nullable=False),
+    Column("rollen", ARRAY(Text), nullable=False),
+    Column("gemeenten", ARRAY(Text)),
+    Column("partijen", ARRAY(Text), nullable=False),
+    Column("aangemaakt_op", INSTANT, nullable=False),
+    Column("geblokkeerd_op", INSTANT),
+    Column("mislukte_pogingen", Integer, nullable=False),
+)
+
+sessie = Table(
+    "sessie",
+    metadata,
+    Column("sessie_hash", LargeBinary, primary_key=True),
+    Column("account_nr", BigInteger, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("aangemaakt_op", INSTANT, nullable=False),
+    Column("verloopt_op", INSTANT, nullable=False),
+)
