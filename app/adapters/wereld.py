@@ -1,0 +1,37 @@
+"""The outside world as one argument: what a service needs besides who asks and what they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.adapters.clock import Clock, local_date
+from app.adapters.crypto import Kluis
+from app.adapters.database import Pool
+from app.adapters.xml import Schemas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wereld:
+    """Database, keys, schemas and clock of one process, made by `bootstrap` and handed to every service.
+
+    `pool` is asyncpg, for the way of a message; `engine` is SQLAlchemy on the same database, for lists and what people trigger.
+    """
+
+    pool: Pool
+    engine: AsyncEngine
+    kluis: Kluis
+    schemas: Schemas
+    clock: Clock
+
+    @property
+    def nu(self) -> datetime:
+        """This instant, in UTC."""
+        return self.clock()
+
+    @property
+    def vandaag(self) -> date:
+        """This day in the Netherlands."""
+        return local_date(self.clock())

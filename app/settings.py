@@ -1,0 +1,38 @@
+"""Every setting of the product, read once from the environment (prefix `SOLIDAIR_`) by `bootstrap`; elsewhere values arrive as arguments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Secrets have no default; names carry units."""
+
+    model_config = SettingsConfigDict(env_prefix="SOLIDAIR_", extra="ignore", frozen=True)
+
+    mode: Literal["productie", "demo", "test"] = "productie"
+    database_url: str | None = Field(default=None, description="PostgreSQL DSN; without it one is started from the wheel in data_dir")
+    amqp_url: str | None = Field(default=None, description="RabbitMQ; without it the outbox feeds the same handlers in one process")
+    data_dir: Path = Field(default=Path(".solidair"), description="embedded database, demo keys and logs")
+    key_file: Path | None = Field(default=None, description="TOML file with the keys; see docs/operations.md")
+    xsd_dir: Path | None = Field(default=None, description="folder with other schemas to use instead of our own")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8400, ge=1, le=65535, description="taken: the next free one is used and printed")
+    nu: datetime | None = Field(default=None, description="fixes the clock; only when mode is demo or test")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    secure_cookies: bool = Field(default=False, description="true behind TLS: session cookies are sent over https only")
+    pool_size_max: int = Field(default=10, ge=2, le=100)
+    lot_size_max: int = Field(default=50, ge=1, le=500, description="small berichten of one lane judged in one transaction")
+    lane_in_flight_max: int = Field(default=20, ge=1, description="unfinished berichten of one lane on the broker")
+    republish_after_s: int = Field(default=30, ge=1, description="an outbox row published so long ago and not done is published again")
+
+    @model_validator(mode="after")
+    def _clock_only_outside_production(self) -> Self:
+        if self.nu is not None and self.mode == "productie":
+            raise ValueError("SOLIDAIR_NU mag alleen met SOLIDAIR_MODE=demo of test")
+        return self
