@@ -163,7 +163,9 @@ class Snapshot:
 
     Attributes:
         domein, agb: The lane.
-        clienten: Bsn to client_id, for the Bsns of these berichten that the register knows.
+        clienten: Bsn to client_id, for the Bsns of these berichten for whom this aanbieder has a toewijzing that counts (TR304).
+        nieuwe_clienten: Bsn to client_id for every Bsn of the 301s among these berichten: the id that a new toewijzing gets, whether or not the
+            client was known before. `bijwerken` adds the client of an accepted 301 to `clienten`.
         gebruikte_identificaties: (soort, van, identificatie) already used by a bericht that counts as sent (TR056).
         toewijzingen: Per (gemeente, toewijzing_nummer) all versions that count, oldest first.
         leveringen: Per (gemeente, client_id) the starts and stops of this aanbieder that count, oldest first.
@@ -183,6 +185,7 @@ class Snapshot:
     domein: Domein
     agb: str
     clienten: Mapping[str, int] = field(default_factory=dict)
+    nieuwe_clienten: Mapping[str, int] = field(default_factory=dict)
     gebruikte_identificaties: frozenset[tuple[str, str, str]] = frozenset()
     toewijzingen: Mapping[tuple[str, int], tuple[Toewijzing, ...]] = field(default_factory=dict)
     leveringen: Mapping[tuple[str, int], tuple[Levering, ...]] = field(default_factory=dict)
