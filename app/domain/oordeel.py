@@ -38,8 +38,10 @@ class Niveau(StrEnum):
 class GeoordeeldePrestatie:
     """One line of a 323 with its judgement.
 
-    `regel` counts the prestaties of the bericht from 1, in order of the XML. `zorgvorm`, `gemeente_drager` and `tarief_id` are filled when it is
-    granted: what it is booked on. `debet_bericht_nr` and `debet_regel` name the debit that a granted credit undoes.
+    `regel` counts the prestaties of the bericht from 1, in order of the XML; `client_index` and `prestatie_index` are positions in the
+    tuples `clienten` and `prestaties`, from 0. `zorgvorm`, `gemeente_drager` and `tarief_id` are filled when it is granted: what it is
+    booked on. `debet_bericht_nr` and `debet_regel` name the debit that a granted credit undoes. `wacht_op_contract`: nothing is wrong
+    with the line, but no contract line exists for its product (DESIGN section 5).
     """
 
     regel: int
@@ -53,6 +55,7 @@ class GeoordeeldePrestatie:
     tarief_id: int | None = None
     debet_bericht_nr: int | None = None
     debet_regel: int | None = None
+    wacht_op_contract: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,8 @@ class Oordeel:
         toewijzingen: New versions (301).
         leveringen: New starts and stops (305, 307).
         vervallen_leveringen: Accepted ones that StatusAanlevering 3 deletes, as (bericht_nr, volgnr).
-        prestaties: Every line of a 323.
+        prestaties: Every line of a 323; empty when the declaratie was rejected as a whole (header, Declaratie), for then no line was judged.
+            Of a 323 that waits for a contract nothing may be booked, whatever its lines say: it is judged anew.
         ingediend_cent, toegekend_cent: Signed totals of a 323; None for other types.
     """
 

@@ -174,7 +174,8 @@ class Snapshot:
         referentie_nummers: (gemeente, referentie_nummer) used before (TR314), of those in these berichten.
         debets: Per (gemeente, referentie_nummer) the debit that a credit of these berichten names (TR323, TR390).
         open_debets: Per gemeente the keys of granted debits not credited since, for the toewijzingen of these berichten (TR389).
-        verbruik: Per (gemeente, toewijzing_nummer) the granted volume per eenheid, debits less credits (TR322, TR369).
+        verbruik: Per (gemeente, toewijzing_nummer) the granted volume per eenheid, debits less credits (TR322).
+        besteed: Per (gemeente, toewijzing_nummer) the granted amount in cents, debits less credits (TR369).
         goedgekeurd: (gemeente, toewijzing_nummer) with granted debits that are not credited (TR385), of those in these berichten.
         tarieven: Per (gemeente, categorie, code) the lines of this aanbieder's contracts, all periods.
         contracten: Gemeenten for which the aanbieder has a contract at all in this domain.
@@ -195,6 +196,7 @@ class Snapshot:
     debets: Mapping[tuple[str, str], EerderePrestatie] = field(default_factory=dict)
     open_debets: Mapping[str, frozenset[DebetSleutel]] = field(default_factory=dict)
     verbruik: Mapping[tuple[str, int], Mapping[str, int]] = field(default_factory=dict)
+    besteed: Mapping[tuple[str, int], int] = field(default_factory=dict)
     goedgekeurd: frozenset[tuple[str, int]] = frozenset()
     tarieven: Mapping[tuple[str, str, str], tuple[Tariefregel, ...]] = field(default_factory=dict)
     contracten: frozenset[str] = frozenset()
@@ -224,6 +226,30 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Binnen:
+    """What the parts of one bericht say about each other, made once per bericht, so that a rule about a part need not search the others.
+
+    Attributes:
+        dubbele_sleutels: Logical keys that occur more than once, each with the keys of the classes above it (TR101).
+        gestapeld: ToewijzingNummers of a 301 whose product overlaps with another in it (TR302).
+        referentie_nummers: Every ReferentieNummer of a 323 (TR316).
+        dubbele_referenties, dubbele_vorige: ReferentieNummers and VorigReferentieNummers that occur more than once (TR314, TR315).
+        dubbele_debets: Keys of debits that occur more than once (TR416).
+    """
+
+    dubbele_sleutels: frozenset[tuple[object, ...]] = frozenset()
+    gestapeld: frozenset[int] = frozenset()
+    referentie_nummers: frozenset[str] = frozenset()
+    dubbele_referenties: frozenset[str] = frozenset()
+    dubbele_vorige: frozenset[str] = frozenset()
+    dubbele_debets: frozenset[DebetSleutel] = frozenset()
+
+
+NIETS_BINNEN = Binnen()
+"""Of a bericht in which nothing repeats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kijk:
     """What a rule about one berichtklasse may look at.
 
@@ -233,13 +259,18 @@ class Kijk:
         gemeente: Gemeentecode of the bericht.
         bericht: The whole bericht, for rules that compare with another part of it.
         snapshot: The past; a rule takes what it needs from the fields below first.
+        binnen: What the parts of the bericht say about each other.
         client_id: The client that the register knows by this Bsn.
-        toewijzing: Current version of the toewijzing with this ToewijzingNummer, when the sender can see it.
+        bsn: Bsn of the Client the class belongs to; empty outside a Client.
+        toewijzing: Current version of the toewijzing with this ToewijzingNummer: of this client, visible to the sender and not deleted.
+        is_verwijderd: There is such a toewijzing, but its current version deletes it (TR384).
         leveringen: Accepted starts and stops of this client and toewijzing.
         debet: The earlier debit that a credit prestatie names (TR323).
         verbruik: Granted volume per eenheid on this toewijzing so far, lines of this bericht that were granted before this one included.
+        besteed: Granted cents on this toewijzing so far, likewise.
         is_tweede_debet: Whether an uncredited debit with the same key was granted before (TR389), credits of this bericht taken into account.
         tarieven: Contract lines of this aanbieder for product and bearing gemeente, all periods and eenheden.
+        zonder_contract_afwijzen: A line without any contract line is refused instead of waiting for the contract (DESIGN section 5).
     """
 
     vandaag: date
@@ -247,10 +278,15 @@ class Kijk:
     gemeente: str
     bericht: Bericht
     snapshot: Snapshot
+    binnen: Binnen = NIETS_BINNEN
     client_id: int | None = None
+    bsn: str = ""
     toewijzing: Toewijzing | None = None
+    is_verwijderd: bool = False
     leveringen: tuple[Levering, ...] = ()
     debet: EerderePrestatie | None = None
     verbruik: Mapping[str, int] = field(default_factory=dict)
+    besteed: int = 0
     is_tweede_debet: bool = False
     tarieven: tuple[Tariefregel, ...] = ()
+    zonder_contract_afwijzen: bool = False
