@@ -76,9 +76,7 @@ class Description:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, write or compare; return the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--check",
         action="store_true",
@@ -87,9 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     made = make_schemas(read_description(DESCRIPTION))
     if options.check:
-        different = [
-            name for name, text in made.items() if not same(SCHEMAS / name, text)
-        ]
+        different = [name for name, text in made.items() if not same(SCHEMAS / name, text)]
         print("\n".join(different) or f"{len(made)} schemas are up to date")
         return 1 if different else 0
     for name, text in made.items():
@@ -129,20 +125,14 @@ def read_description(folder: Path) -> Description:
 def lines_of(path: Path) -> list[tuple[str, bool, str]]:
     """The lines that say something: place, whether indented, and the text. A line that begins with # is a remark."""
     numbered = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    return [
-        (f"{path.name}:{number}", line[0] == " ", line.strip())
-        for number, line in numbered
-        if line.strip() and line[0] != "#"
-    ]
+    return [(f"{path.name}:{number}", line[0] == " ", line.strip()) for number, line in numbered if line.strip() and line[0] != "#"]
 
 
 def add_element(klassen: list[Klasse], text: str, where: str) -> Klasse:
     """The last class with one more element."""
     if not klassen:
         raise DescriptionError(f"{where}: an element outside a class")
-    return replace(
-        klassen[-1], elements=(*klassen[-1].elements, read_element(text, where))
-    )
+    return replace(klassen[-1], elements=(*klassen[-1].elements, read_element(text, where)))
 
 
 def read_element(text: str, where: str) -> Element:
@@ -176,17 +166,13 @@ def read_berichten(path: Path) -> list[Bericht]:
             berichten[nummer] = replace(berichten[nummer], klassen=tuple(klassen))
         elif words[0] == "bericht":
             nummer = words[1]
-            berichten[nummer] = Bericht(
-                nummer=nummer, naam=" ".join(words[2:]), klassen=()
-            )
+            berichten[nummer] = Bericht(nummer=nummer, naam=" ".join(words[2:]), klassen=())
         elif words[0] == "retour" and words[2] == "van" and words[3] in berichten:
             berichten[words[1]] = make_retour(berichten[words[3]], words[1])
         elif words[0].endswith(":"):
             domein = words[1][1:] if len(words) > 1 else None
             klasse = Klasse(name=words[0][:-1], domein=domein)
-            berichten[nummer] = replace(
-                berichten[nummer], klassen=(*berichten[nummer].klassen, klasse)
-            )
+            berichten[nummer] = replace(berichten[nummer], klassen=(*berichten[nummer].klassen, klasse))
         else:
             raise DescriptionError(f"{where}: {text}")
     return list(berichten.values())
@@ -208,15 +194,10 @@ RETOUR_CODES = Klasse(
 def make_retour(heen: Bericht, nummer: str) -> Bericht:
     """The retourbericht of a heenbericht, as the notation in berichten.txt defines it (IV028)."""
     root, *rest = heen.klassen
-    optional = replace(
-        root, elements=tuple(replace(element, times="?") for element in root.elements)
-    )
+    optional = replace(root, elements=tuple(replace(element, times="?") for element in root.elements))
     header = Klasse(name="Header", elements=RETOUR_HEADER)
     codes = Element(name="RetourCodes", type=None)
-    judged = [
-        each if each.repeats_one else replace(each, elements=(*each.elements, codes))
-        for each in rest
-    ]
+    judged = [each if each.repeats_one else replace(each, elements=(*each.elements, codes)) for each in rest]
     return Bericht(
         nummer=nummer,
         naam=f"{heen.naam} retour",
@@ -231,9 +212,7 @@ def make_schemas(description: Description) -> dict[str, str]:
     """The text of every schema by its path below schemas/xsd."""
     made: dict[str, str] = {}
     for domein in catalogue.DOMEINEN:
-        made[f"{domein}/{catalogue.RELEASE}/basisschema.xsd"] = make_basisschema(
-            domein, description
-        )
+        made[f"{domein}/{catalogue.RELEASE}/basisschema.xsd"] = make_basisschema(domein, description)
         for bericht in description.berichten:
             soort = catalogue.soort(domein, bericht.nummer)
             made[soort.schema_file] = make_bericht(soort, bericht)
@@ -243,19 +222,10 @@ def make_schemas(description: Description) -> dict[str, str]:
 def make_basisschema(domein: str, description: Description) -> str:
     """The schema with the shared types of a domein."""
     namespace = catalogue.soort(domein, "301").basis_namespace
-    body = [
-        line
-        for klasse in description.composite
-        for line in complex_type(klasse, domein, own="", prefix=domein)
-    ]
-    body += [
-        line
-        for name, facets in description.simple.items()
-        for line in simple_type(name, facets, domein)
-    ]
+    body = [line for klasse in description.composite for line in complex_type(klasse, domein, own="", prefix=domein)]
+    body += [line for name, facets in description.simple.items() for line in simple_type(name, facets, domein)]
     head = [
-        f'<xs:schema targetNamespace="{namespace}" elementFormDefault="qualified" '
-        f'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:{domein}="{namespace}">',
+        schema_tag(namespace, {domein: namespace}),
         *appinfo(domein, "basisschema", ("Basisschema",)),
     ]
     return as_file([*head, *body])
@@ -265,19 +235,21 @@ def make_bericht(soort: catalogue.BerichtSoort, bericht: Bericht) -> str:
     """The schema of one berichtsoort."""
     own, prefix = soort.code.lower(), soort.domein
     head = [
-        f'<xs:schema targetNamespace="{soort.namespace}" elementFormDefault="qualified" '
-        f'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:{prefix}="{soort.basis_namespace}" xmlns:{own}="{soort.namespace}">',
+        schema_tag(soort.namespace, {prefix: soort.basis_namespace, own: soort.namespace}),
         f'\t<xs:import namespace="{soort.basis_namespace}" schemaLocation="basisschema.xsd"/>',
         *appinfo(soort.domein, own, ("Bericht", "Basisschema")),
         f'\t<xs:element name="Bericht" type="{own}:Root"/>',
     ]
     root, header, rest = complete(bericht)
-    body = [
-        line
-        for klasse in (root, *rest)
-        for line in complex_type(klasse, soort.domein, own=own, prefix=prefix)
-    ]
+    body = [line for klasse in (root, *rest) for line in complex_type(klasse, soort.domein, own=own, prefix=prefix)]
     return as_file([*head, *header_type(soort, header, own, prefix), *body])
+
+
+def schema_tag(namespace: str, prefixes: dict[str, str]) -> str:
+    """The opening tag of a schema."""
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in prefixes.items())
+    target = f'targetNamespace="{namespace}" elementFormDefault="qualified"'
+    return f'<xs:schema {target} xmlns:xs="http://www.w3.org/2001/XMLSchema"{declared}>'
 
 
 def complete(bericht: Bericht) -> tuple[Klasse, tuple[Element, ...], list[Klasse]]:
@@ -292,9 +264,7 @@ def complete(bericht: Bericht) -> tuple[Klasse, tuple[Element, ...], list[Klasse
     )
 
 
-def header_type(
-    soort: catalogue.BerichtSoort, added: tuple[Element, ...], own: str, prefix: str
-) -> list[str]:
+def header_type(soort: catalogue.BerichtSoort, added: tuple[Element, ...], own: str, prefix: str) -> list[str]:
     """The class Header: the fixed codes as patterns, because `fixed` would let an empty element pass."""
     party = {"gemeente": "LDT_Gemeente", "aanbieder": "LDT_AgbCode"}
     afzender = soort.header_afzender_is
@@ -319,9 +289,7 @@ def header_type(
         Element(name="XsdVersie", type="CDT_XsdVersie"),
         *added,
     )
-    return complex_type(
-        Klasse(name="Header", elements=elements), soort.domein, own=own, prefix=prefix
-    )
+    return complex_type(Klasse(name="Header", elements=elements), soort.domein, own=own, prefix=prefix)
 
 
 def appinfo(domein: str, bericht: str, versions: tuple[str, ...]) -> list[str]:
@@ -332,14 +300,8 @@ def appinfo(domein: str, bericht: str, versions: tuple[str, ...]) -> list[str]:
         ("bericht", bericht),
         ("release", catalogue.RELEASE),
     ]
-    facts += [
-        (f"{part}Xsd{bound}Versie", catalogue.XSD_VERSIE)
-        for part in versions
-        for bound in ("", "Min", "Max")
-    ]
-    lines = [
-        f"\t\t\t<{prefix}:{name}>{value}</{prefix}:{name}>" for name, value in facts
-    ]
+    facts += [(f"{part}Xsd{bound}Versie", catalogue.XSD_VERSIE) for part in versions for bound in ("", "Min", "Max")]
+    lines = [f"\t\t\t<{prefix}:{name}>{value}</{prefix}:{name}>" for name, value in facts]
     return [
         "\t<xs:annotation>",
         "\t\t<xs:appinfo>",
@@ -353,14 +315,8 @@ def complex_type(klasse: Klasse, domein: str, *, own: str, prefix: str) -> list[
     """A class as xs:complexType; nothing when the domein does not have it."""
     if klasse.domein not in (None, domein):
         return []
-    elements = [
-        element for element in klasse.elements if element.domein in (None, domein)
-    ]
-    body = [
-        line
-        for element in elements
-        for line in element_lines(element, own=own, prefix=prefix)
-    ]
+    elements = [element for element in klasse.elements if element.domein in (None, domein)]
+    body = [line for element in elements for line in element_lines(element, own=own, prefix=prefix)]
     return [
         f'\t<xs:complexType name="{klasse.name}">',
         "\t\t<xs:sequence>",
@@ -373,9 +329,7 @@ def complex_type(klasse: Klasse, domein: str, *, own: str, prefix: str) -> list[
 def element_lines(element: Element, *, own: str, prefix: str) -> list[str]:
     """An element as xs:element, with a restriction of its own when it has a pattern."""
     low, high = BOUNDS[element.times]
-    bounds = (' minOccurs="0"' if low == 0 else "") + (
-        f' maxOccurs="{high}"' if high != "1" else ""
-    )
+    bounds = (' minOccurs="0"' if low == 0 else "") + (f' maxOccurs="{high}"' if high != "1" else "")
     type_name = f"{prefix}:{element.type}" if element.type else f"{own}:{element.name}"
     start = f'\t\t\t<xs:element name="{element.name}"'
     if element.pattern is None:
@@ -406,10 +360,7 @@ FILLED = r"[ \t]*\S.*"
 def simple_type(name: str, described: str, domein: str) -> list[str]:
     """A simple type as xs:simpleType with its facets."""
     kind, *rest = described.split(None, 2)
-    facets = [
-        f"\t\t\t<xs:{facet} value={quoteattr(value)}/>"
-        for facet, value in facets_of(name, kind, rest, domein)
-    ]
+    facets = [f"\t\t\t<xs:{facet} value={quoteattr(value)}/>" for facet, value in facets_of(name, kind, rest, domein)]
     restriction = f'\t\t<xs:restriction base="xs:{XSD_BASE[kind]}">'
     return [
         f'\t<xs:simpleType name="{name}">',
@@ -420,9 +371,7 @@ def simple_type(name: str, described: str, domein: str) -> list[str]:
     ]
 
 
-def facets_of(
-    name: str, kind: str, rest: list[str], domein: str
-) -> list[tuple[str, str]]:
+def facets_of(name: str, kind: str, rest: list[str], domein: str) -> list[tuple[str, str]]:
     """The facets behind one line of typen.txt; raises DescriptionError for a kind that does not exist."""
     if kind == "codelijst":
         codes = codelists.codes(domein, name.removeprefix("LDT_"))
@@ -445,9 +394,7 @@ def facets_of(
 def as_file(lines: list[str]) -> str:
     """The lines as the text of a schema file."""
     note = "<!-- Gemaakt door tools/make_schemas.py uit schemas/beschrijving: wijzig de beschrijving, niet dit bestand. -->"
-    return "\n".join(
-        ['<?xml version="1.0" encoding="UTF-8"?>', note, *lines, "</xs:schema>", ""]
-    )
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', note, *lines, "</xs:schema>", ""])
 
 
 if __name__ == "__main__":

@@ -215,9 +215,7 @@ def _make(domein: Domein, nummer: str) -> BerichtSoort:
     """One row of the table as a value."""
     naam, ijw_code, iwmo_code, van, antwoord, termijn = _TABLE[nummer]
     code = f"{'JW' if domein == 'ijw' else 'WMO'}{nummer}"
-    antwoord_op = next(
-        (other for other, row in _TABLE.items() if row[4] == nummer), None
-    )
+    antwoord_op = next((other for other, row in _TABLE.items() if row[4] == nummer), None)
     is_retour = antwoord_op is not None and nummer != "325"
     return BerichtSoort(
         domein=domein,
@@ -233,9 +231,7 @@ def _make(domein: Domein, nummer: str) -> BerichtSoort:
         antwoord_op=antwoord_op,
         namespace=f"http://www.istandaarden.nl/{domein}/3_2/{code.lower()}/schema",
         basis_namespace=f"http://www.istandaarden.nl/{domein}/3_2/basisschema/schema",
-        klassen=_in_domein(
-            domein, _KLASSEN[antwoord_op if is_retour and antwoord_op else nummer]
-        ),
+        klassen=_in_domein(domein, _KLASSEN[antwoord_op if is_retour and antwoord_op else nummer]),
         sleutels=_sleutels(domein, nummer),
     )
 
@@ -248,11 +244,7 @@ def _sleutels(domein: Domein, nummer: str) -> dict[str, tuple[str, ...]]:
 
 def _in_domein(domein: Domein, klassen: tuple[str, ...]) -> tuple[str, ...]:
     """Without Woonplaatsbeginsel in iWmo, where the Jeugdwet's rule on residence does not exist."""
-    return tuple(
-        klasse
-        for klasse in klassen
-        if domein == "ijw" or klasse != "Woonplaatsbeginsel"
-    )
+    return tuple(klasse for klasse in klassen if domein == "ijw" or klasse != "Woonplaatsbeginsel")
 
 
 @cache

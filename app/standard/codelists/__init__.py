@@ -37,9 +37,7 @@ class Code:
 
     def is_valid_on(self, day: date) -> bool:
         """True when `day` lies in the period of this code; an unknown bound does not limit."""
-        return (self.geldig_van is None or self.geldig_van <= day) and (
-            self.geldig_tot is None or day <= self.geldig_tot
-        )
+        return (self.geldig_van is None or self.geldig_van <= day) and (self.geldig_tot is None or day <= self.geldig_tot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +120,8 @@ def _by_code(domein: str, lijst: str) -> dict[str, Code]:
 
 def _read(name: str) -> list[dict[str, str]]:
     """The rows of one of the CSV files beside this module."""
-    with (files(__package__) / f"{name}.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        return list(csv.DictReader(file))
+    text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _as_code(row: dict[str, str]) -> Code:

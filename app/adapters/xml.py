@@ -1,0 +1,480 @@
+"""XML from outside: the door's checks on bytes, the schemas, and safe parsing. All use of lxml's parsers and validators is here.
+
+Accepting is one pass of libxml2 with the schema bound to the parser; it answers yes or no and reads the header on the way. Why not is left
+to `standard.explaining`. Nothing here raises on what a sender made: the outcome is a value. Entities, network and DTDs are off everywhere.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import threading
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml import etree
+
+from app.domain.bevinding import Bevinding
+from app.standard import catalogue
+from app.standard.catalogue import BerichtSoort
+from app.standard.structuur import Veld, line_of, read_structuur
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIZE_BYTES_MAX = 25_000_000
+# The densest valid bericht of 25 MB has about 1.6 million; six million empty elements would cost 774 MB of memory before they are refused.
+TAGS_MAX = 2_500_000
+# Up to this size a whole tree is the fastest; above it elements are dropped as soon as they are valid.
+TREE_BYTES_MAX = 250_000
+FEED_BYTES = 262_144
+SNIFF_BYTES_MAX = 1_000_000
+
+# What every parser here is made with. libxml2's own limits stay on (huge_tree): at most 256 levels and 10 MB in one value.
+SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False}
+PROLOG_NOISE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/(ijw|iwmo)/([0-9]+)_([0-9]+)/")
+
+
+class SchemaMissing(Exception):
+    """The folder with schemas has no schema for a berichtsoort of the catalogue: the installation is broken."""
+
+
+class InvalidOutgoing(Exception):
+    """We made a bericht that does not fit its schema; a bug of ours, never sent. `code` is the soort, `faults` what the schema says."""
+
+    def __init__(self, code: str, faults: tuple[str, ...]) -> None:
+        super().__init__(f"{code} does not fit its schema: {'; '.join(faults)}")
+        self.code = code
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What is known of a bericht that passed the door: the facts of its header and of its bytes.
+
+    Attributes:
+        soort: Its row of the catalogue.
+        afzender, ontvanger: As in the header.
+        van, aan: Who really sent it and to whom (IV028).
+        identificatie, dagtekening: From BerichtIdentificatie; of a retourbericht these are of the bericht it answers.
+        identificatie_retour: Only of a retourbericht: its own identificatie.
+        basis_xsd_versie, bericht_xsd_versie: From XsdVersie; recorded, never a reason to refuse.
+        sha256: Of the bytes as received.
+        size: Their number.
+    """
+
+    soort: BerichtSoort
+    afzender: str
+    ontvanger: str
+    van: str
+    aan: str
+    identificatie: str
+    dagtekening: date
+    basis_xsd_versie: str
+    bericht_xsd_versie: str
+    sha256: bytes
+    size: int
+    identificatie_retour: str | None = None
+
+
+class Schemas:
+    """The compiled schemas, loaded when first used and kept for the life of the process. Safe to share between threads."""
+
+    def __init__(self, xsd_dir: Path | None = None) -> None:
+        """Use the schemas below `xsd_dir` (searched in depth), and our own for a soort that is not there."""
+        self._dir = xsd_dir
+        self._lock = threading.Lock()
+        self._compiled: dict[BerichtSoort, etree.XMLSchema] = {}
+        self._structuren: dict[BerichtSoort, Veld] = {}
+
+    def compiled(self, soort: BerichtSoort) -> etree.XMLSchema:
+        """The schema of a soort, ready to validate with; raises SchemaMissing."""
+        with self._lock:
+            if soort not in self._compiled:
+                self._compiled[soort] = self.fresh(soort)
+            return self._compiled[soort]
+
+    def fresh(self, soort: BerichtSoort) -> etree.XMLSchema:
+        """A schema that nobody else uses, so that its error log speaks of one document only (2 ms); raises SchemaMissing."""
+        return etree.XMLSchema(etree.parse(str(self.path(soort)), etree.XMLParser(**SAFE)))
+
+    def discard(self, soort: BerichtSoort) -> None:
+        """Forget the compiled schema after a refusal: lxml keeps the faults of every document on the schema a parser is bound to."""
+        with self._lock:
+            self._compiled.pop(soort, None)
+
+    def structuur(self, soort: BerichtSoort) -> Veld:
+        """What the same schema says, as values to explain a refusal with; raises SchemaMissing."""
+        with self._lock:
+            if soort not in self._structuren:
+                path = self.path(soort)
+                bericht, basis = (
+                    etree.parse(str(each), etree.XMLParser(**SAFE)).getroot() for each in (path, path.with_name("basisschema.xsd"))
+                )
+                self._structuren[soort] = read_structuur(bericht, basis)
+            return self._structuren[soort]
+
+    def path(self, soort: BerichtSoort) -> Path:
+        """The file with the schema of a soort; raises SchemaMissing."""
+        if self._dir is not None and (found := _find_schema(self._dir, soort)):
+            return found
+        own = default_dir() / soort.schema_file
+        if not own.is_file():
+            raise SchemaMissing(f"{soort.code}: {own}")
+        return own
+
+
+def default_dir() -> Path:
+    """Where our own schemas are: in the package when it was installed from a wheel, else in the checkout."""
+    app = Path(__file__).resolve().parents[1]
+    installed = app / "_data" / "schemas" / "xsd"
+    return installed if installed.is_dir() else app.parent / "schemas" / "xsd"
+
+
+def _find_schema(folder: Path, soort: BerichtSoort) -> Path | None:
+    """The schema of a soort below a folder of an operator, whatever its subfolders are called."""
+    direct = folder / soort.schema_file
+    return direct if direct.is_file() else min(folder.rglob(f"{soort.code}.xsd"), default=None)
+
+
+# ---- the door ----
+
+
+def accept(data: bytes, schemas: Schemas) -> Accepted | list[Bevinding]:
+    """Check the bytes of a bericht up to and including its schema, and read its header.
+
+    Returns:
+        The facts of the header; or why it is refused: one finding that can stand by itself, with `regel` `XSD` when the schema refused it.
+        All faults against the schema are for `standard.explaining` to find.
+    """
+    if refused := check_bytes(data):
+        return refused
+    soort = find_soort(data)
+    if isinstance(soort, Bevinding):
+        return [soort]
+    header = _validate(data, soort, schemas.compiled(soort))
+    if header is None:
+        schemas.discard(soort)
+        return [check_wellformed(data) or _schema_refusal(soort)]
+    return _read_header(header, soort, data)
+
+
+def check_transport(data: bytes) -> list[Bevinding]:
+    """Everything about a file that needs no schema: size, encoding, no DTD, number of tags, well-formed XML (OP179, OP192)."""
+    if refused := check_bytes(data):
+        return refused
+    fault = check_wellformed(data)
+    return [fault] if fault else []
+
+
+def check_bytes(data: bytes) -> list[Bevinding]:
+    """The checks that come before any parser sees the bytes. A missing CR at a line end is not a reason to refuse."""
+    if not data.strip():
+        return [_transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
+    if len(data) > SIZE_BYTES_MAX:
+        size = f"{len(data):,}".replace(",", ".")
+        return [
+            _transport(
+                "OP179", f"Het bestand is {size} bytes groot, hoogstens 25.000.000 is toegestaan. Verdeel de inhoud over meer berichten."
+            )
+        ]
+    for check in (_check_encoding, _check_doctype, _check_tags):
+        if found := check(data):
+            return [found]
+    return []
+
+
+def check_wellformed(data: bytes) -> Bevinding | None:
+    """The first place where the bytes are not XML, with line and column; None when they are."""
+    try:
+        parser = etree.XMLPullParser(events=("end",), tag="{none}none", **SAFE)
+        parser.feed(data)
+        parser.close()
+    except etree.XMLSyntaxError as fault:
+        return _not_wellformed(fault)
+    return None
+
+
+def find_soort(data: bytes) -> BerichtSoort | Bevinding:
+    """The soort of a bericht by the namespace of its root element, or the finding that says what is wrong with that."""
+    try:
+        root = _first_tag(data)
+    except etree.XMLSyntaxError as fault:
+        return _not_wellformed(fault)
+    if root is None:
+        return check_wellformed(data) or _transport(
+            "XSD", "Het bestand begint met meer dan 1 MB zonder element. Verwacht is het element Bericht."
+        )
+    name, tag = etree.QName(root), str(root)
+    soort = catalogue.by_namespace(name.namespace or "")
+    if soort is not None and tag == soort.root:
+        return soort
+    return Bevinding(regel="XSD", pad=f"/{_cut(name.localname)}", regelnummer=1, melding=_unknown_root(name, soort))
+
+
+def parse(data: bytes) -> etree._Element:
+    """The root of a bericht that was accepted before, without comments and processing instructions, so that `.text` is the whole value.
+
+    Raises:
+        lxml.etree.XMLSyntaxError: The bytes are not XML, so they were never accepted.
+    """
+    return etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_pis=True, **SAFE))
+
+
+def validate_outgoing(data: bytes, soort: BerichtSoort, schemas: Schemas) -> None:
+    """Make sure that a bericht we made fits its schema, before it is stored.
+
+    Raises:
+        InvalidOutgoing: It does not; the faults name elements but repeat no values.
+    """
+    if check_bytes(data):
+        raise InvalidOutgoing(soort.code, tuple(bevinding.melding for bevinding in check_bytes(data)))
+    if _validate(data, soort, schemas.compiled(soort)) is None:
+        schemas.discard(soort)
+        raise InvalidOutgoing(soort.code, schema_faults(data, soort, schemas))
+
+
+def schema_faults(data: bytes, soort: BerichtSoort, schemas: Schemas, *, limit: int = 10) -> tuple[str, ...]:
+    """What libxml2 itself says about a bericht, without the values: element, line and kind of fault.
+
+    The whole tree is validated, which is slow for a big bericht with many faults: for our own bugs, and where the walker sees nothing.
+    """
+    fault = check_wellformed(data)
+    if fault is not None:
+        return (fault.melding,)
+    schema = schemas.fresh(soort)
+    schema.validate(parse(data))
+    entries = islice(iter(schema.error_log), limit)
+    return tuple(f"{_element_in(str(entry.message))}, regel {entry.line}: {entry.type_name}" for entry in entries)
+
+
+def _validate(data: bytes, soort: BerichtSoort, schema: etree.XMLSchema) -> etree._Element | None:
+    """The Header of a bericht that fits the schema; None when it does not, or is not XML."""
+    try:
+        if len(data) <= TREE_BYTES_MAX:
+            root = etree.fromstring(data, etree.XMLParser(schema=schema, remove_comments=True, remove_pis=True, **SAFE))
+            return root[0] if root.tag == soort.root else None
+        return _validate_streaming(data, soort, schema)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _validate_streaming(data: bytes, soort: BerichtSoort, schema: etree.XMLSchema) -> etree._Element | None:
+    """As `_validate`, in little memory: what repeats is dropped when it has passed; raises XMLSyntaxError."""
+    header, repeating = f"{{{soort.namespace}}}Header", f"{{{soort.namespace}}}{_REPEATING[soort.nummer]}"
+    parser = etree.XMLPullParser(events=("end",), tag=(header, repeating), schema=schema, remove_comments=True, remove_pis=True, **SAFE)
+    found: etree._Element | None = None
+    for start in range(0, len(data), FEED_BYTES):
+        parser.feed(data[start : start + FEED_BYTES])
+        for _, element in _events(parser):
+            if element.tag == repeating:
+                _drop(element)
+            elif found is None:
+                found = element
+    parser.close()
+    return found
+
+
+# The class that makes a bericht of this nummer big; its elements are dropped while streaming.
+_REPEATING = {
+    **dict.fromkeys(("301", "302"), "ToegewezenProduct"),
+    **dict.fromkeys(("305", "306"), "StartProduct"),
+    **dict.fromkeys(("307", "308"), "StopProduct"),
+    **dict.fromkeys(("315", "316"), "AangevraagdProduct"),
+    **dict.fromkeys(("317", "318"), "NieuwProduct"),
+    **dict.fromkeys(("319", "320"), "Woonplaatsbeginsel"),
+    **dict.fromkeys(("323", "325"), "Prestatie"),
+}
+
+
+def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
+    """The events of a parser that was asked for elements only."""
+    return cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
+
+
+def _drop(element: etree._Element) -> None:
+    """Free an element and what stands before it in the same parent."""
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        del parent[: parent.index(element)]
+
+
+def _read_header(header: etree._Element, soort: BerichtSoort, data: bytes) -> Accepted | list[Bevinding]:
+    """The facts of a header that its schema allows."""
+    own, basis = f"{{{soort.namespace}}}", f"{{{soort.basis_namespace}}}"
+
+    def text(path: str) -> str:
+        return header.findtext(path) or ""
+
+    written = text(f"{own}BerichtIdentificatie/{basis}Dagtekening").strip(" \t\r\n")
+    dagtekening = _as_date(written)
+    if dagtekening is None:
+        pad = "/Bericht/Header/BerichtIdentificatie/Dagtekening"
+        melding = f"Dagtekening heeft de waarde {_cut(written)}. Verwacht is een datum in de jaren 0001 tot en met 9999."
+        return [Bevinding(regel="XSD", pad=pad, regelnummer=line_of(header), waarde=_cut(written), melding=melding)]
+    afzender, ontvanger = text(f"{own}Afzender"), text(f"{own}Ontvanger")
+    van, aan = catalogue.richting(soort, afzender, ontvanger)
+    return Accepted(
+        soort=soort,
+        afzender=afzender,
+        ontvanger=ontvanger,
+        van=van,
+        aan=aan,
+        identificatie=text(f"{own}BerichtIdentificatie/{basis}Identificatie"),
+        dagtekening=dagtekening,
+        basis_xsd_versie=text(f"{own}XsdVersie/{basis}BasisschemaXsdVersie"),
+        bericht_xsd_versie=text(f"{own}XsdVersie/{basis}BerichtXsdVersie"),
+        sha256=hashlib.sha256(data).digest(),
+        size=len(data),
+        identificatie_retour=header.findtext(f"{own}IdentificatieRetour"),
+    )
+
+
+def _as_date(text: str) -> date | None:
+    """A date of the schema; None for a year that Python's calendar does not have (the schema allows 12026)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _first_tag(data: bytes) -> str | None:
+    """The name of the first element; None when it has not come within a megabyte. Raises XMLSyntaxError."""
+    parser = etree.XMLPullParser(events=("start",), **SAFE)
+    start, step = 0, 1024
+    while start < min(len(data), SNIFF_BYTES_MAX):
+        parser.feed(data[start : start + step])
+        for _, element in _events(parser):
+            return str(element.tag)
+        start, step = start + step, FEED_BYTES
+    return None
+
+
+# ---- before parsing ----
+
+
+def _check_encoding(data: bytes) -> Bevinding | None:
+    """UTF-8 without byte order mark, and no other encoding declared."""
+    if data.startswith(codecs.BOM_UTF8):
+        return _transport("OP192", "Het bestand begint met een byte order mark. Sla het op als UTF-8 zonder BOM.")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[:2] in (b"<\x00", b"\x00<"):
+        return _transport("OP192", "Het bestand is UTF-16. Sla het op als UTF-8 zonder BOM.")
+    declared = DECLARED_ENCODING.match(data[:500])
+    if declared and declared[1].upper() not in (b"UTF-8", b"UTF8"):
+        name = declared[1].decode("ascii")
+        return _transport("OP192", f"De XML-declaratie noemt de codering {_cut(name)}. Verwacht is UTF-8.")
+    place = _first_non_utf8(data)
+    if place is None:
+        return None
+    line = data.count(b"\n", 0, place) + 1
+    melding = f"Byte {place + 1} (regel {line}) is geen UTF-8. Sla het bestand op als UTF-8 zonder BOM."
+    return Bevinding(regel="OP192", pad="/", regelnummer=line, melding=melding)
+
+
+def _first_non_utf8(data: bytes) -> int | None:
+    """The place of the first byte that is not UTF-8, None when all are."""
+    if data.isascii():
+        return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), FEED_BYTES):
+        final = start + FEED_BYTES >= len(data)
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + FEED_BYTES], final)
+        except UnicodeDecodeError as fault:
+            return start - waiting + fault.start
+    return None
+
+
+def _check_doctype(data: bytes) -> Bevinding | None:
+    """No DTD. The text `<!DOCTYPE` inside a comment, or after the first element, is not one and is left to the parser."""
+    place = data.find(b"<!DOCTYPE")
+    if place < 0:
+        return None
+    before = PROLOG_NOISE.sub(b"", data[:place])
+    if b"<" in before:
+        return None
+    line = data.count(b"\n", 0, place) + 1
+    melding = "Het bestand bevat een DOCTYPE. Verwijder die: een DTD en entiteiten zijn niet toegestaan."
+    return Bevinding(regel="OP192", pad="/", regelnummer=line, melding=melding)
+
+
+def _check_tags(data: bytes) -> Bevinding | None:
+    """Not so many tags that reading them would cost more memory than a bericht is worth."""
+    if data.count(b"<") <= TAGS_MAX:
+        return None
+    return _transport("OP179", "Het bestand bevat meer dan 2.500.000 tekens <. Verdeel de inhoud over meer berichten.")
+
+
+# ---- sentences ----
+
+_NOT_WELLFORMED = {
+    "ERR_DOCUMENT_EMPTY": "hier staat geen element",
+    "ERR_DOCUMENT_END": "na het laatste element staat nog iets",
+    "ERR_INVALID_CHAR": "hier staat een teken dat in XML niet mag",
+    "ERR_UNDECLARED_ENTITY": "hier staat een entiteit die XML niet kent",
+    "ERR_ENTITYREF_SEMICOL_MISSING": "het teken & moet als &amp; worden geschreven",
+    "ERR_NAME_REQUIRED": "hier ontbreekt een naam (schrijf & als &amp; en < als &lt;)",
+    "ERR_TAG_NAME_MISMATCH": "een element wordt met een andere naam afgesloten dan het begint",
+    "ERR_TAG_NOT_FINISHED": "het bestand houdt op voordat alle elementen zijn afgesloten",
+    "ERR_GT_REQUIRED": "hier ontbreekt het teken >",
+    "ERR_LT_REQUIRED": "hier ontbreekt het teken <",
+    "ERR_LT_IN_ATTRIBUTE": "het teken < mag niet in een attribuut staan",
+    "ERR_ATTRIBUTE_NOT_STARTED": "de waarde van een attribuut moet tussen aanhalingstekens staan",
+    "ERR_ATTRIBUTE_REDEFINED": "een attribuut staat twee keer in hetzelfde element",
+    "ERR_COMMENT_NOT_FINISHED": "commentaar is niet afgesloten",
+    "ERR_CDATA_NOT_FINISHED": "een CDATA-deel is niet afgesloten",
+    "ERR_PI_NOT_FINISHED": "een verwerkingsinstructie is niet afgesloten",
+    "ERR_RESERVED_XML_NAME": "de XML-declaratie mag alleen helemaal aan het begin staan",
+    "ERR_RESOURCE_LIMIT": "de elementen zijn te diep genest of één waarde is langer dan 10 MB",
+    "ERR_INTERNAL_ERROR": "de elementen zijn te diep genest",
+    "NS_ERR_UNDEFINED_NAMESPACE": "een prefix is niet aan een namespace verbonden",
+}
+
+
+def _not_wellformed(fault: etree.XMLSyntaxError) -> Bevinding:
+    """The finding for bytes that are not XML. libxml2's own text may repeat values and is not used."""
+    line, column = fault.position
+    reason = _NOT_WELLFORMED.get(etree.ErrorTypes._getName(getattr(fault, "code", 0), ""), "hier klopt de opbouw niet")
+    melding = f"Het bestand is geen goed gevormde XML: {reason} (regel {line}, kolom {column})."
+    return Bevinding(regel="OP192", pad="/", regelnummer=line or None, melding=melding)
+
+
+def _unknown_root(name: etree.QName, soort: BerichtSoort | None) -> str:
+    """Why a root element is not a bericht we can take."""
+    if soort is not None:
+        return f"Het eerste element is {_cut(name.localname)}. Verwacht is Bericht."
+    release = NAMESPACE.match(name.namespace or "")
+    if release and (release[2], release[3]) != tuple(catalogue.RELEASE.split(".")):
+        return f"Dit is een bericht van release {release[2]}.{release[3]}. Wij verwerken release {catalogue.RELEASE} van iJw en iWmo."
+    if not name.namespace:
+        return f"Het eerste element {_cut(name.localname)} heeft geen namespace. Verwacht is die van een bericht van iJw of iWmo 3.2."
+    return f"De namespace {_cut(name.namespace)} is niet van een bericht van iJw of iWmo {catalogue.RELEASE}."
+
+
+def _schema_refusal(soort: BerichtSoort) -> Bevinding:
+    """The finding for a bericht that its schema refuses, before the faults have been looked for."""
+    return Bevinding(regel="XSD", melding=f"Het bericht voldoet niet aan het schema van {soort.code}, release {catalogue.RELEASE}.")
+
+
+def _transport(regel: str, melding: str) -> Bevinding:
+    """A finding about the file as a whole."""
+    return Bevinding(regel=regel, pad="/", melding=melding)
+
+
+def _element_in(message: str) -> str:
+    """The name of the element in a message of libxml2."""
+    found = re.match(r"Element '(?:\{[^}]*\})?([^']{1,60})'", message)
+    return found[1] if found else "Bericht"
+
+
+def _cut(text: str) -> str:
+    """A text of the sender, no longer than a line."""
+    return text if len(text) <= 80 else f"{text[:77]}..."
