@@ -74,7 +74,6 @@ class Place:
         return Path(f"/tmp/solidair-{os.getuid()}-{_hash(self.folder)}")  # noqa: S108 - its owner and mode are verified before use
 
 
-
 def find_place(data_dir: Path) -> Place:
     requested = data_dir.absolute()
     try:

@@ -50,6 +50,15 @@ def turn(path: Path, *, wait_s_max: float = 180.0) -> Iterator[None]:
         os.close(descriptor)
 
 
+def hold(path: Path) -> int | None:
+    """Lock `path` for as long as the returned descriptor is open; None when another process holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if _try_lock(descriptor, fcntl.LOCK_EX):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
 class Lease:
     """The mark of one process that it uses a server. Take and release it only within the `turn`."""
 

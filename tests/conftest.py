@@ -1,0 +1,33 @@
+"""What every test may rely on: a clean environment, and by name a database, a broker and the reference of the standard."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.broker", "tests.fixtures.standard"]
+
+_KEPT_PREFIXES = ("SOLIDAIR_TEST_", "SOLIDAIR_STANDARD_DIR")
+
+
+def pytest_configure() -> None:
+    """SIGTERM ends the session as Ctrl-C does, so that the servers of the tests are stopped."""
+    signal.signal(signal.SIGTERM, _end_session)
+
+
+def _end_session(_number: int, _frame: FrameType | None) -> None:
+    pytest.exit("SIGTERM", returncode=143)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests reaches the product; the settings of the tests themselves stay."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("SOLIDAIR_") and not name.startswith(_KEPT_PREFIXES):
+                patch.delenv(name)
+        yield
