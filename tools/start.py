@@ -5,9 +5,11 @@
     python3 tools/start.py test-snel           the tests that are not slow
     python3 tools/start.py lint                linters, types, import contracts
 
-Only the standard library, because it runs before anything is installed; and no syntax newer than Python 3.6, so that an older Python gets
+Only the standard library, because it runs before anything is installed; and no syntax newer than Python 3.7, so that an older Python gets
 a sentence instead of a SyntaxError.
 """
+
+from __future__ import annotations
 
 import hashlib
 import os
@@ -15,143 +17,127 @@ import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-STAMP = "solidair.stamp"
+STAMP = VENV / "solidair.stamp"
 MINIMUM = (3, 11)
 LOCKS = {"demo": "requirements.lock", "test": "requirements-dev.lock"}
+CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports", "--no-cache"))
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
+    """Run one command; its exit code is ours."""
     commands = {"demo": demo, "test": test, "test-snel": test_snel, "lint": lint}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
-    if sys.version_info[:2] < MINIMUM:
-        wanted, found = ".".join(map(str, MINIMUM)), ".".join(map(str, sys.version_info[:2]))
-        return fail("Solidair needs Python {} or newer; this is {} ({}).".format(wanted, found, sys.executable))
+    refusal = unfit_python(sys.version_info[:2])
+    if refusal:
+        print(refusal, file=sys.stderr)
+        return 1
     return commands[arguments[0]](arguments[1:])
 
 
-def demo(arguments):
-    """Run `solidair demo` in an environment with what the product needs (the larger one of the tests will do too)."""
-    prepared = prepare("demo")
-    if prepared:
-        return prepared
-    broker = ["--broker"] if os.environ.get("BROKER", "0") not in ("", "0") else []
-    return run(program("solidair"), "demo", *broker, *shlex.split(os.environ.get("DEMO_ARGS", "")), *arguments)
+def demo(arguments: list[str]) -> int:
+    """Run `solidair demo`."""
+    return prepare("demo") or run(program("solidair"), "demo", *demo_arguments(os.environ), *arguments)
 
 
-def test(arguments):
+def demo_arguments(environment: os._Environ[str] | dict[str, str]) -> list[str]:
+    """What BROKER and DEMO_ARGS ask for."""
+    broker = ["--broker"] if environment.get("BROKER", "0") not in ("", "0") else []
+    return broker + shlex.split(environment.get("DEMO_ARGS", ""))
+
+
+def test(arguments: list[str]) -> int:
+    """Run all checks and all tests."""
     return lint([]) or run(program("python"), "-m", "pytest", *arguments)
 
 
-def test_snel(arguments):
+def test_snel(arguments: list[str]) -> int:
+    """Run the tests that are not slow."""
     return prepare("test") or run(program("python"), "-m", "pytest", "-m", "not slow", *arguments)
 
 
-def lint(_arguments):
-    checks = (
-        ("ruff", "check", "."),
-        ("ruff", "format", "--check", "."),
-        ("mypy",),
-        ("lint-imports",),
-    )
-    prepared = prepare("test")
-    if prepared:
-        return prepared
-    for name, *options in checks:
-        code = run(program(name), *options)
-        if code:
-            return code
-    return 0
+def lint(_arguments: list[str]) -> int:
+    """Run the linter, the formatter's check, the type checker and the import contracts; the first that fails ends it."""
+    code = prepare("test")
+    for name, *options in CHECKS:
+        code = code or run(program(name), *options)
+    return code
 
 
-def prepare(purpose):
+def prepare(purpose: str) -> int:
     """Make `.venv` fit for the purpose; 0 when it is."""
-    stamp = VENV / STAMP
-    wanted = fingerprint(purpose)
     # The environment of the tests holds all that the demo needs.
-    if stamp.exists() and stamp.read_text() in (wanted, fingerprint("test")) and works():
+    if STAMP.exists() and STAMP.read_text() in (fingerprint(purpose), fingerprint("test")) and starts(program("python")):
         return 0
-    missing = missing_modules()
+    missing = missing_modules(shutil.which("apt-get") is not None)
     if missing:
-        return fail(missing)
-    print("Making .venv with {} ...".format(LOCKS[purpose]), flush=True)
-    return rebuild(purpose) or write_stamp(stamp, wanted)
-
-
-def rebuild(purpose):
-    stamp = VENV / STAMP
-    if stamp.exists():
-        stamp.unlink()
+        print(missing, file=sys.stderr)
+        return 1
+    print(f"Making .venv from {LOCKS[purpose]}; this happens once.", flush=True)
     pip = (program("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
-    return (
+    # `--clear` takes the stamp away too, so a half-made environment is made again.
+    code = (
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
         or run(*pip, "--require-hashes", "-r", str(ROOT / LOCKS[purpose]))
         or run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     )
+    if code == 0:
+        STAMP.write_text(fingerprint(purpose))
+    return code
 
 
-def write_stamp(stamp, wanted):
-    stamp.write_text(wanted)
-    return 0
+def fingerprint(purpose: str) -> str:
+    """What the environment depends on: the lock, this version of Python, and the place of the checkout."""
+    facts = f"{purpose} {sys.version_info[:2]} {ROOT} ".encode()
+    return hashlib.sha256(facts + (ROOT / LOCKS[purpose]).read_bytes()).hexdigest()
 
 
-def fingerprint(purpose):
-    """What the environment depends on: the lock, the entry points in pyproject.toml, this Python and where the checkout is."""
-    digest = hashlib.sha256()
-    for part in (LOCKS[purpose], "pyproject.toml"):
-        digest.update((ROOT / part).read_bytes())
-    digest.update("{} {} {}".format(purpose, sys.version_info[:2], ROOT).encode())
-    return digest.hexdigest()
-
-
-def works():
+def starts(python: str) -> bool:
     """Whether the environment's Python still starts: the one it was made with may have been removed."""
-    return Path(program("python")).exists() and subprocess.call([program("python"), "-c", ""]) == 0
+    return Path(python).exists() and subprocess.call([python, "-c", ""]) == 0
 
 
-def missing_modules():
-    """A sentence when this Python cannot make an environment, as on Debian without python3-venv; else None."""
-    code = "import venv, ensurepip"
-    if subprocess.call([sys.executable, "-c", code], stderr=subprocess.DEVNULL) == 0:
+def unfit_python(version: tuple[int, ...]) -> str | None:
+    """A sentence when this Python is too old, else None."""
+    if version >= MINIMUM:
+        return None
+    wanted, found = ".".join(map(str, MINIMUM)), ".".join(map(str, version))
+    return f"Solidair needs Python {wanted} or newer; this is {found} ({sys.executable}). Another one: make demo PYTHON=python{wanted}"
+
+
+def missing_modules(has_apt: bool) -> str | None:
+    """A sentence when this Python cannot make an environment, as Debian's without python3-venv; else None."""
+    if subprocess.call([sys.executable, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL) == 0:
         return None
     package = "python{}.{}-venv".format(*sys.version_info[:2])
-    message = "This Python ({}) cannot make a virtual environment: its modules venv and ensurepip are not installed.".format(sys.executable)
-    if shutil.which("apt-get"):
-        return message + "\nOn Debian and Ubuntu: apt-get install python3-venv   (here: {})".format(package)
-    return message + "\nInstall the package of your system that holds them (on Debian python3-venv, here {}).".format(package)
+    sentence = f"This Python ({sys.executable}) cannot make a virtual environment: its modules venv and ensurepip are not installed.\n"
+    if has_apt:
+        return sentence + f"Install them with: apt-get install python3-venv   (for this version: {package})"
+    return sentence + f"Install the package of your system that holds them; Debian calls it python3-venv ({package})."
 
 
-def program(name):
-    return str(VENV / ("Scripts" if sysconfig.get_platform().startswith("win") else "bin") / name)
+def program(name: str) -> str:
+    """A program of the environment."""
+    return str(VENV / "bin" / name)
 
 
-def run(*command):
-    """Run in the checkout and pass the exit code on; Ctrl-C reaches the program too, so its own ending is waited for."""
-    environment = dict(os.environ, PATH=str(Path(program("x")).parent) + os.pathsep + os.environ.get("PATH", ""))
-    for name in ("PYTHONHOME", "VIRTUAL_ENV", "PYTHONPATH"):
-        environment.pop(name, None)
+def run(*command: str) -> int:
+    """Run a program in the checkout and give its exit code; Ctrl-C reaches it too, so its own ending is waited for."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    environment["PATH"] = str(VENV / "bin") + os.pathsep + environment.get("PATH", os.defpath)
     process = subprocess.Popen(command, cwd=str(ROOT), env=environment)
     while True:
         try:
-            return exit_code(process.wait())
+            code = process.wait()
         except KeyboardInterrupt:
             continue
-
-
-def exit_code(returned):
-    """As a shell says it: 128 + the signal that ended the program."""
-    return 128 - returned if returned < 0 else returned
-
-
-def fail(sentence):
-    print(sentence, file=sys.stderr)
-    return 1
+        # As a shell says it: 128 + the signal that ended the program.
+        return 128 - code if code < 0 else code
 
 
 if __name__ == "__main__":
