@@ -1,1 +1,47 @@
-"""Answers for readers: budgets, cost and outcomes, read from the ledger and the register."""
+"""Answers for readers: what came in, what was rejected and why, what it cost, and who settles what. Reads only."""
+
+from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
+from app.reports.kosten import KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
+from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
+from app.reports.service import (
+    BerichtPagina,
+    Overzicht,
+    Uitval,
+    list_berichten,
+    list_partijen,
+    read_bericht,
+    read_kosten,
+    read_overzicht,
+    read_uitval,
+    read_xml,
+)
+from app.reports.xmlweergave import XmlRegel, XmlWeergave
+
+__all__ = [
+    "CSV_MAX",
+    "LIJST_MAX",
+    "BerichtFilter",
+    "BerichtPagina",
+    "BerichtRegel",
+    "BerichtenLijst",
+    "BevindingRegel",
+    "KostenOverzicht",
+    "KostenRegel",
+    "Oorzaak",
+    "Oplosser",
+    "Overzicht",
+    "Uitval",
+    "VereveningRegel",
+    "VereveningRun",
+    "XmlRegel",
+    "XmlWeergave",
+    "advies",
+    "betekenis",
+    "list_berichten",
+    "list_partijen",
+    "read_bericht",
+    "read_kosten",
+    "read_overzicht",
+    "read_uitval",
+    "read_xml",
+]

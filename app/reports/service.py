@@ -1,0 +1,318 @@
+"""What readers can ask: each answer is one read of the database at one moment, and says at which (`stand_van`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.wereld import Wereld
+from app.domain.bedrag import euro
+from app.domain.errors import NietGevonden, NietToegestaan, Unavailable
+from app.domain.partij import Actor
+from app.mailbox.inbox import kenmerk
+from app.reports import store
+from app.reports.berichten import (
+    CSV_MAX,
+    LIJST_MAX,
+    BerichtenLijst,
+    BerichtFilter,
+    BerichtRegel,
+    BevindingRegel,
+    Controle,
+    Stap,
+    Statustelling,
+    mag_inhoud_zien,
+    verloop,
+)
+from app.reports.kosten import (
+    KostenOverzicht,
+    VereveningRun,
+    per_gemeente,
+    per_maand,
+    per_zorgvorm,
+    totaal,
+    verevening_per_gemeente,
+    verevening_regels,
+)
+from app.reports.oorzaken import Oorzaak
+from app.reports.xmlweergave import XmlWeergave, weergave
+
+BEVINDINGEN_MAX = 200
+"""Bevindingen on one page of a bericht."""
+TOP = 5
+"""Rows of each short list on the start page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overzicht:
+    """The start page: what needs attention now."""
+
+    stand_van: datetime
+    statussen: tuple[Statustelling, ...]
+    wachtend: dict[str, tuple[int, int]]
+    te_laat: int
+    binnenkort: int
+    declaraties: int
+    ingediend_cent: int
+    toegekend_cent: int
+    oorzaken: tuple[Oorzaak, ...]
+    termijnen: tuple[BerichtRegel, ...]
+    controles: tuple[Controle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uitval:
+    """Rejections by cause since `vanaf` days, refusals at the door, and what waits for a person."""
+
+    stand_van: datetime
+    dagen: int | None
+    oorzaken: tuple[Oorzaak, ...]
+    deur: tuple[Oorzaak, ...]
+    wachtend: tuple[BerichtRegel, ...]
+    wachtend_totaal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BerichtPagina:
+    """One bericht with everything its page shows; `xml` is None when the actor may not read it or its bytes are not kept."""
+
+    stand_van: datetime
+    bericht: BerichtRegel
+    antwoord: BerichtRegel | None
+    antwoord_op: BerichtRegel | None
+    verloop: tuple[Stap, ...]
+    oorzaken: tuple[tuple[str, str, int, int], ...]
+    bevindingen: tuple[BevindingRegel, ...]
+    bevindingen_totaal: int
+    volgende: int | None
+    mag_inhoud: bool
+    xml: XmlWeergave | None
+
+
+@asynccontextmanager
+async def _lezen(wereld: Wereld) -> AsyncIterator[AsyncConnection]:
+    """One snapshot of the database for all queries of an answer."""
+    try:
+        async with wereld.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+    except (InterfaceError, OperationalError, ConnectionError, TimeoutError) as error:
+        raise Unavailable("de database kan dit nu niet") from error
+
+
+async def read_overzicht(wereld: Wereld, actor: Actor) -> Overzicht:
+    """What needs attention, for this actor."""
+    vandaag = wereld.vandaag
+    async with _lezen(wereld) as connection:
+        declaraties, ingediend, toegekend = await store.sum_declaraties(connection, actor, vandaag)
+        te_laat, binnenkort = await store.count_termijnen(connection, actor, vandaag)
+        oorzaken = await store.list_oorzaken(connection, actor, vanaf=vandaag - timedelta(days=29), aan_de_deur=False)
+        return Overzicht(
+            stand_van=wereld.nu,
+            statussen=tuple(await store.count_statussen(connection, actor, vandaag)),
+            wachtend=await store.count_wachtend(connection, actor),
+            te_laat=te_laat,
+            binnenkort=binnenkort,
+            declaraties=declaraties,
+            ingediend_cent=ingediend,
+            toegekend_cent=toegekend,
+            oorzaken=tuple(oorzaken[:TOP]),
+            termijnen=tuple(await store.list_termijnen(connection, actor, TOP)),
+            controles=controles(*await store.load_controles(connection)),
+        )
+
+
+def controles(saldi_cent: int, toegekend_cent: int, kosten_cent: int, onvolledig: int) -> tuple[Controle, ...]:
+    """The invariants as sentences, from what `store.load_controles` counts."""
+    return (
+        _controle(
+            "Boeken in balans",
+            saldi_cent == 0,
+            "Alle rekeningen samen zijn nul.",
+            f"Alle rekeningen samen zijn {euro(saldi_cent)}, en dat hoort nul te zijn.",
+        ),
+        _controle(
+            "Toegekend is geboekt",
+            toegekend_cent == kosten_cent,
+            "Wat is toegekend, staat als kosten in het grootboek.",
+            f"Toegekend en geboekt verschillen {euro(toegekend_cent - kosten_cent)}.",
+        ),
+        _controle(
+            "Ingediend is beoordeeld en beantwoord",
+            onvolledig == 0,
+            "Elke beoordeelde declaratie heeft bedragen en een antwoord.",
+            f"Beoordeelde declaraties zonder bedragen of antwoord: {onvolledig}.",
+        ),
+    )
+
+
+def _controle(naam: str, goed: bool, als_goed: str, als_fout: str) -> Controle:
+    return Controle(naam=naam, goed=goed, uitleg=als_goed if goed else als_fout)
+
+
+async def list_berichten(wereld: Wereld, actor: Actor, vraag: BerichtFilter, limit: int = LIJST_MAX) -> BerichtenLijst:
+    """One page of berichten, newest first."""
+    limit = min(limit, CSV_MAX)
+    async with _lezen(wereld) as connection:
+        rows = await store.list_berichten(connection, actor, vraag, limit + 1)
+    more = len(rows) > limit
+    return BerichtenLijst(stand_van=wereld.nu, items=tuple(rows[:limit]), volgende=rows[limit - 1].bericht_nr if more else None)
+
+
+async def list_partijen(wereld: Wereld, actor: Actor) -> list[tuple[str, str]]:
+    """The parties this actor can filter on, as (partij, name)."""
+    async with _lezen(wereld) as connection:
+        return await store.list_partijen(connection, actor)
+
+
+async def read_uitval(wereld: Wereld, actor: Actor, dagen: int | None) -> Uitval:
+    """Rejections by cause over the last `dagen` days; None is over all time."""
+    vanaf = None if dagen is None else wereld.vandaag - timedelta(days=dagen - 1)
+    async with _lezen(wereld) as connection:
+        counts = await store.count_wachtend(connection, actor)
+        waiting = [
+            row
+            for status in counts
+            for row in await store.list_berichten(connection, actor, BerichtFilter(richting=None, status=status), LIJST_MAX)
+        ]
+        return Uitval(
+            stand_van=wereld.nu,
+            dagen=dagen,
+            oorzaken=tuple(await store.list_oorzaken(connection, actor, vanaf=vanaf, aan_de_deur=False)),
+            deur=tuple(await store.list_oorzaken(connection, actor, vanaf=vanaf, aan_de_deur=True)),
+            wachtend=tuple(sorted(waiting, key=lambda row: row.bericht_nr)[:LIJST_MAX]),
+            wachtend_totaal=sum(number for number, _ in counts.values()),
+        )
+
+
+async def read_bericht(wereld: Wereld, actor: Actor, bericht_nr: int, *, na: int = 0) -> BerichtPagina:
+    """One bericht with its bevindingen after number `na` and its XML around them.
+
+    Raises:
+        NietGevonden: It does not exist, or not for this actor.
+    """
+    async with _lezen(wereld) as connection:
+        found = await _get(connection, actor, bericht_nr)
+        antwoord = None if found.antwoord_nr is None else await store.get_bericht(connection, actor, found.antwoord_nr)
+        answered = None if found.antwoord_op_nr is None else await store.get_bericht(connection, actor, found.antwoord_op_nr)
+        rows = await store.list_bevindingen(connection, bericht_nr, na=na, limit=BEVINDINGEN_MAX + 1)
+        causes = await store.list_oorzaken_van(connection, bericht_nr)
+        deliveries = await store.list_bezorgingen(connection, antwoord.bericht_nr if antwoord else bericht_nr)
+        mag_inhoud = mag_inhoud_zien(actor, found.van, found.aan)
+        stored = await store.load_inhoud(connection, bericht_nr) if mag_inhoud else None
+    shown = tuple(rows[:BEVINDINGEN_MAX])
+    return BerichtPagina(
+        stand_van=wereld.nu,
+        bericht=found,
+        antwoord=antwoord,
+        antwoord_op=answered,
+        verloop=verloop(found, antwoord, deliveries),
+        oorzaken=tuple(causes),
+        bevindingen=shown,
+        bevindingen_totaal=sum(number for _, _, number, _ in causes),
+        volgende=shown[-1].volgnr if len(rows) > BEVINDINGEN_MAX else None,
+        mag_inhoud=mag_inhoud,
+        xml=None if stored is None else await asyncio.to_thread(_toon, wereld, stored, shown),
+    )
+
+
+def _toon(wereld: Wereld, stored: tuple[int, bytes, bytes], bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
+    """Decrypting and cutting 25 MB takes longer than the event loop may wait."""
+    return weergave(_ontcijfer(wereld, stored), bevindingen)
+
+
+def _ontcijfer(wereld: Wereld, stored: tuple[int, bytes, bytes]) -> bytes:
+    sleutel_versie, inhoud, sha256 = stored
+    return wereld.kluis.lees(sleutel_versie, inhoud, kenmerk(sha256))
+
+
+async def _get(connection: AsyncConnection, actor: Actor, bericht_nr: int) -> BerichtRegel:
+    found = await store.get_bericht(connection, actor, bericht_nr)
+    if found is None:
+        raise NietGevonden("Dit bericht bestaat niet, of het is niet van een gemeente waarvoor u werkt.")
+    return found
+
+
+async def read_xml(wereld: Wereld, actor: Actor, bericht_nr: int) -> tuple[str, bytes]:
+    """File name and the unaltered bytes of a bericht (of one refused at the door at most 64 kB).
+
+    Raises:
+        NietGevonden: It does not exist, or not for this actor, or its bytes are not kept.
+        NietToegestaan: The actor may see that it exists, not whom it is about.
+    """
+    async with _lezen(wereld) as connection:
+        found = await _get(connection, actor, bericht_nr)
+        if not mag_inhoud_zien(actor, found.van, found.aan):
+            raise NietToegestaan("De inhoud van berichten noemt cliënten; die ziet u alleen met de rol uitval of toegang.")
+        stored = await store.load_inhoud(connection, bericht_nr)
+    if stored is None:
+        raise NietGevonden("De inhoud van dit bericht is niet bewaard.")
+    return f"{found.code}-{found.bericht_nr}.xml", await asyncio.to_thread(_ontcijfer, wereld, stored)
+
+
+async def read_kosten(wereld: Wereld, actor: Actor, jaar: int | None = None, run_nr: int | None = None) -> KostenOverzicht:
+    """Cost, budget and settlement of a year for the actor's gemeenten; without `jaar` this year, or the last that has figures.
+
+    Raises:
+        NietGevonden: There is no such run in this year.
+    """
+    async with _lezen(wereld) as connection:
+        jaren = await store.list_jaren(connection)
+        year = jaar if jaar is not None else _standaard_jaar(wereld.vandaag.year, jaren)
+        cells = await store.load_kosten(connection, actor, year)
+        budgetten = await store.load_budgetten(connection, actor, year)
+        namen = await store.load_gemeentenamen(connection)
+        zorgvormen = await store.load_zorgvormnamen(connection)
+        runs = [_as_run(row, actor, namen) for row in await store.list_runs(connection, year)]
+    run = _kies_run(runs, run_nr)
+    shares = None if run is None else verevening_per_gemeente(run.regels)
+    rows = per_gemeente(cells, budgetten, namen, shares)
+    return KostenOverzicht(
+        stand_van=wereld.nu,
+        jaar=year,
+        jaren=tuple(sorted({*jaren, year}, reverse=True)),
+        gemeenten=rows,
+        zorgvormen=per_zorgvorm(cells, budgetten, zorgvormen),
+        maanden=per_maand(cells, year),
+        totaal=totaal(rows),
+        verevening=run,
+        runs=tuple(runs),
+    )
+
+
+def _standaard_jaar(dit_jaar: int, jaren: Sequence[int]) -> int:
+    return dit_jaar if dit_jaar in jaren or not jaren else jaren[0]
+
+
+def _kies_run(runs: Sequence[VereveningRun], run_nr: int | None) -> VereveningRun | None:
+    if run_nr is None:
+        return runs[0] if runs else None
+    for run in runs:
+        if run.run_nr == run_nr:
+            return run
+    raise NietGevonden("Deze berekening van de verevening bestaat niet in dit jaar.")
+
+
+def _as_run(row: RowMapping, actor: Actor, namen: dict[str, str]) -> VereveningRun:
+    """A stored run; the sum is over all gemeenten, the rows are those of the actor."""
+    regels = verevening_regels(row["uitkomst"], namen)
+    run = VereveningRun(
+        run_nr=row["run_nr"],
+        gemaakt_op=row["gemaakt_op"],
+        gemaakt_door=row["gemaakt_door"],
+        jaar=row["jaar"],
+        model=row["model"],
+        status=row["status"],
+        regels=regels,
+        som_cent=sum(regel.verevening_cent for regel in regels),
+    )
+    if actor.gemeenten is None:
+        return run
+    return replace(run, regels=tuple(regel for regel in regels if regel.gemeente in actor.gemeenten))

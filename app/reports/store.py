@@ -1,0 +1,367 @@
+"""The queries behind the pages, on the durable tables; each takes the actor and limits itself to what that actor may see (`zichtbaar`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date as SqlDate
+from sqlalchemy import Select, and_, case, distinct, exists, extract, func, literal, or_, select, true, union, union_all
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.adapters import tables as t
+from app.domain.partij import Actor, aanbieder, gemeente
+from app.reports.berichten import BEOORDEELD, OPEN, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
+from app.reports.kosten import BudgetCel, KostenCel
+from app.reports.oorzaken import Oorzaak
+
+b = t.bericht.c
+o = t.bericht_oorzaak.c
+
+OORZAKEN_MAX = 200
+RUNS_MAX = 10
+PARTIJEN_MAX = 2_000
+
+_REGEL_KOLOMMEN = (
+    b.bericht_nr,
+    b.richting,
+    b.domein,
+    b.soort,
+    b.van,
+    b.aan,
+    b.gemeente,
+    b.identificatie,
+    b.status,
+    b.ontvangen_op,
+    b.ontvangst_datum,
+    b.beoordeeld_op,
+    b.termijn,
+    b.ingediend_cent,
+    b.toegekend_cent,
+    b.aantal_regels,
+    b.grootte,
+    b.antwoord_nr,
+    b.antwoord_op_nr,
+    b.park_reden,
+)
+
+
+def zichtbaar(actor: Actor) -> ColumnElement[bool]:
+    """The one condition under which this actor sees a bericht: its gemeente, or a party it acts for; None means the whole region."""
+    if actor.gemeenten is None:
+        return true()
+    partijen = sorted(actor.partijen)
+    return or_(b.gemeente.in_(sorted(actor.gemeenten)), b.van.in_(partijen), b.aan.in_(partijen))
+
+
+def eigen_gemeente(actor: Actor, kolom: ColumnElement[str]) -> ColumnElement[bool]:
+    """The one condition under which this actor sees money of a gemeente."""
+    return true() if actor.gemeenten is None else kolom.in_(sorted(actor.gemeenten))
+
+
+def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select[Any]:
+    query = query.where(zichtbaar(actor))
+    for column, value in (
+        (b.richting, vraag.richting),
+        (b.status, vraag.status),
+        (b.domein, vraag.domein),
+        (b.soort, vraag.soort),
+        (b.identificatie, vraag.identificatie),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if vraag.partij is not None:
+        kind, _, code = vraag.partij.partition(":")
+        query = query.where((b.gemeente if kind == "gemeente" else b.agb) == code)
+    if vraag.afzender is not None:
+        query = query.where(b.van.like(f"{vraag.afzender}:%"))
+    if vraag.van is not None:
+        query = query.where(b.ontvangst_datum >= vraag.van)
+    if vraag.tot is not None:
+        query = query.where(b.ontvangst_datum <= vraag.tot)
+    if vraag.open_termijn:
+        query = query.where(_open_termijn())
+    if vraag.regel is not None or vraag.retourcode is not None:
+        conditions = [o.bericht_nr == b.bericht_nr]
+        if vraag.regel is not None:
+            conditions.append(o.regel == vraag.regel)
+        if vraag.retourcode is not None:
+            conditions.append(o.retourcode == vraag.retourcode)
+        query = query.where(exists().where(*conditions))
+    return query
+
+
+def _open_termijn() -> ColumnElement[bool]:
+    return and_(b.termijn.is_not(None), b.antwoord_nr.is_(None), b.status.in_(OPEN))
+
+
+async def list_berichten(connection: AsyncConnection, actor: Actor, vraag: BerichtFilter, limit: int) -> list[BerichtRegel]:
+    """The berichten of a filter, newest first, with their names and first causes."""
+    query = _gefilterd(select(*_REGEL_KOLOMMEN), actor, vraag).order_by(b.bericht_nr.desc()).limit(limit)
+    if vraag.voor is not None:
+        query = query.where(b.bericht_nr < vraag.voor)
+    return await _as_regels(connection, (await connection.execute(query)).mappings().all())
+
+
+async def list_termijnen(connection: AsyncConnection, actor: Actor, limit: int) -> list[BerichtRegel]:
+    """Berichten that still wait for a verdict or an answer, nearest term first."""
+    query = select(*_REGEL_KOLOMMEN).where(zichtbaar(actor), _open_termijn()).order_by(b.termijn, b.bericht_nr).limit(limit)
+    return await _as_regels(connection, (await connection.execute(query)).mappings().all())
+
+
+async def get_bericht(connection: AsyncConnection, actor: Actor, bericht_nr: int) -> BerichtRegel | None:
+    """One bericht; None when it does not exist or is not visible to the actor."""
+    query = select(*_REGEL_KOLOMMEN).where(b.bericht_nr == bericht_nr, zichtbaar(actor))
+    rows = await _as_regels(connection, (await connection.execute(query)).mappings().all())
+    return rows[0] if rows else None
+
+
+async def _as_regels(connection: AsyncConnection, rows: Sequence[RowMapping]) -> list[BerichtRegel]:
+    namen = await load_namen(connection, {partij for row in rows for partij in (row["van"], row["aan"]) if partij})
+    causes = await _oorzaken_van(connection, [row["bericht_nr"] for row in rows])
+    return [
+        BerichtRegel(
+            **row, van_naam=namen.get(row["van"]), aan_naam=namen.get(row["aan"] or ""), oorzaken=tuple(causes.get(row["bericht_nr"], ()))
+        )
+        for row in rows
+    ]
+
+
+async def _oorzaken_van(connection: AsyncConnection, bericht_nrs: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    if not bericht_nrs:
+        return {}
+    query = (
+        select(o.bericht_nr, o.regel, o.retourcode).where(o.bericht_nr.in_(bericht_nrs)).order_by(o.bericht_nr, o.aantal.desc(), o.regel)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for nr, regel, retourcode in await connection.execute(query):
+        found.setdefault(nr, []).append((regel, retourcode))
+    return found
+
+
+async def load_namen(connection: AsyncConnection, partijen: Collection[str]) -> dict[str, str]:
+    """The names of parties, as they are called now."""
+    codes = sorted({partij.partition(":")[2] for partij in partijen})
+    if not codes:
+        return {}
+    query = union_all(
+        select(literal("gemeente:") + t.gemeente.c.code, t.gemeente.c.naam).where(
+            t.gemeente.c.code.in_(codes), t.gemeente.c.vervallen_op.is_(None)
+        ),
+        select(literal("aanbieder:") + t.aanbieder.c.agb, t.aanbieder.c.naam).where(
+            t.aanbieder.c.agb.in_(codes), t.aanbieder.c.vervallen_op.is_(None)
+        ),
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def list_partijen(connection: AsyncConnection, actor: Actor) -> list[tuple[str, str]]:
+    """The parties to filter on, as (partij, name): the actor's gemeenten and all aanbieders; an aanbieder sees itself and all gemeenten."""
+    gemeenten = select(t.gemeente.c.code, t.gemeente.c.naam).where(t.gemeente.c.vervallen_op.is_(None))
+    aanbieders = select(t.aanbieder.c.agb, t.aanbieder.c.naam).where(t.aanbieder.c.vervallen_op.is_(None))
+    if actor.gemeenten is not None and actor.gemeenten:
+        gemeenten = gemeenten.where(t.gemeente.c.code.in_(sorted(actor.gemeenten)))
+    if actor.gemeenten is not None and not actor.gemeenten:
+        aanbieders = aanbieders.where(t.aanbieder.c.agb.in_(sorted(partij.partition(":")[2] for partij in actor.partijen)))
+    found = [(gemeente(code), naam) for code, naam in await connection.execute(gemeenten.order_by(t.gemeente.c.naam).limit(PARTIJEN_MAX))]
+    found += [(aanbieder(agb), naam) for agb, naam in await connection.execute(aanbieders.order_by(t.aanbieder.c.naam).limit(PARTIJEN_MAX))]
+    return list(dict(found).items())
+
+
+async def list_bevindingen(connection: AsyncConnection, bericht_nr: int, *, na: int, limit: int) -> list[BevindingRegel]:
+    """The bevindingen of a bericht that the actor was found to see, in order, after number `na`."""
+    v = t.bevinding.c
+    query = (
+        select(v.volgnr, v.regel, v.retourcode, v.pad, v.regelnummer, v.waarde, v.melding)
+        .where(v.bericht_nr == bericht_nr, v.volgnr > na)
+        .order_by(v.volgnr)
+        .limit(limit)
+    )
+    return [BevindingRegel(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def list_oorzaken_van(connection: AsyncConnection, bericht_nr: int) -> list[tuple[str, str, int, int]]:
+    """The causes of one bericht as (regel, retourcode, number, cents), most frequent first."""
+    query = select(o.regel, o.retourcode, o.aantal, o.bedrag_cent).where(o.bericht_nr == bericht_nr).order_by(o.aantal.desc(), o.regel)
+    return [tuple(row) for row in await connection.execute(query)]
+
+
+async def list_bezorgingen(connection: AsyncConnection, bericht_nr: int) -> list[Bezorging]:
+    """In which postvakken a bericht was laid and when it was fetched."""
+    p = t.postvak.c
+    query = select(p.partij, p.klaar_op, p.ontvangen_op).where(p.bericht_nr == bericht_nr).order_by(p.klaar_op, p.partij).limit(10)
+    return [Bezorging(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def load_inhoud(connection: AsyncConnection, bericht_nr: int) -> tuple[int, bytes, bytes] | None:
+    """Key version, stored bytes and digest of a bericht that the actor was found to see; None when its bytes are not kept."""
+    i = t.bericht_inhoud.c
+    query = select(i.sleutel_versie, i.inhoud, b.sha256).where(i.bericht_nr == bericht_nr, b.bericht_nr == bericht_nr)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else (row.sleutel_versie, row.inhoud, row.sha256)
+
+
+async def list_oorzaken(connection: AsyncConnection, actor: Actor, *, vanaf: date | None, aan_de_deur: bool) -> list[Oorzaak]:
+    """Rejections grouped by cause and side of the sender, most money first: those of judging, or those at the door."""
+    side = func.split_part(b.van, ":", 1)
+    query = (
+        select(
+            o.regel,
+            o.retourcode,
+            side.label("afzender"),
+            func.sum(o.aantal).label("aantal"),
+            func.count(distinct(o.bericht_nr)).label("berichten"),
+            func.count(distinct(b.van)).label("afzenders"),
+            func.sum(o.bedrag_cent).label("bedrag_cent"),
+            func.min(b.ontvangst_datum).label("eerst"),
+            func.max(b.ontvangst_datum).label("laatst"),
+        )
+        .join_from(t.bericht_oorzaak, t.bericht, o.bericht_nr == b.bericht_nr)
+        .where(zichtbaar(actor), (b.status == "geweigerd") if aan_de_deur else (b.status != "geweigerd"))
+        .group_by(o.regel, o.retourcode, side)
+        .order_by(func.sum(o.bedrag_cent).desc(), func.sum(o.aantal).desc(), o.regel)
+        .limit(OORZAKEN_MAX)
+    )
+    if vanaf is not None:
+        query = query.where(b.ontvangst_datum >= vanaf)
+    rows = (await connection.execute(query)).mappings()
+    return [Oorzaak(**{**row, "aantal": int(row["aantal"]), "bedrag_cent": int(row["bedrag_cent"])}) for row in rows]
+
+
+async def count_statussen(connection: AsyncConnection, actor: Actor, vandaag: date) -> list[Statustelling]:
+    """Incoming berichten of the last 30 days per status."""
+    query = (
+        select(b.status, func.count().filter(b.ontvangst_datum == vandaag).label("vandaag"), func.count().label("dertig_dagen"))
+        .where(zichtbaar(actor), b.richting == "in", b.ontvangst_datum > vandaag - timedelta(days=30))
+        .group_by(b.status)
+    )
+    return [Statustelling(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def sum_declaraties(connection: AsyncConnection, actor: Actor, vandaag: date) -> tuple[int, int, int]:
+    """Number, claimed and granted cents of the declaraties received in the last 30 days and judged."""
+    query = select(func.count(), func.coalesce(func.sum(b.ingediend_cent), 0), func.coalesce(func.sum(b.toegekend_cent), 0)).where(
+        zichtbaar(actor),
+        b.richting == "in",
+        b.soort == "323",
+        b.status.in_(BEOORDEELD),
+        b.ontvangst_datum > vandaag - timedelta(days=30),
+    )
+    aantal, ingediend, toegekend = (await connection.execute(query)).one()
+    return int(aantal), int(ingediend), int(toegekend)
+
+
+async def count_wachtend(connection: AsyncConnection, actor: Actor) -> dict[str, tuple[int, int]]:
+    """Berichten that wait for a person, per status, with the cents claimed in them."""
+    query = (
+        select(b.status, func.count(), func.coalesce(func.sum(b.ingediend_cent), 0))
+        .where(zichtbaar(actor), b.status.in_(("geparkeerd", "wacht_op_contract", "vastgehouden", "afgekeurd_door_ontvanger")))
+        .group_by(b.status)
+    )
+    return {status: (int(aantal), int(cents)) for status, aantal, cents in await connection.execute(query)}
+
+
+async def count_termijnen(connection: AsyncConnection, actor: Actor, vandaag: date) -> tuple[int, int]:
+    """Open terms that have passed, and those that end within five days."""
+    late = func.count().filter(b.termijn < vandaag)
+    soon = func.count().filter(b.termijn >= vandaag)
+    query = select(late, soon).where(zichtbaar(actor), _open_termijn(), b.termijn <= vandaag + timedelta(days=5))
+    te_laat, binnenkort = (await connection.execute(query)).one()
+    return int(te_laat), int(binnenkort)
+
+
+async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, int]:
+    """What the invariants are about: sum of all saldi, granted, booked as cost, and judged declaraties without amounts or answer.
+
+    They are counted for the region whoever asks, because they hold or fail for all; no gemeente can be read from them.
+    """
+    saldi = _saldi()
+    cost = func.coalesce(func.sum(case((t.rekening.c.soort == "kosten", saldi.c.bedrag_cent), else_=0)), 0)
+    books = (
+        await connection.execute(
+            select(func.coalesce(func.sum(saldi.c.bedrag_cent), 0), cost).join_from(
+                saldi, t.rekening, saldi.c.rekening_nr == t.rekening.c.rekening_nr
+            )
+        )
+    ).one()
+    incomplete = or_(b.ingediend_cent.is_(None), b.toegekend_cent.is_(None), b.antwoord_nr.is_(None))
+    judged = (
+        await connection.execute(
+            select(func.coalesce(func.sum(b.toegekend_cent), 0), func.count().filter(incomplete)).where(
+                b.richting == "in", b.soort == "323", b.status.in_(BEOORDEELD)
+            )
+        )
+    ).one()
+    return int(books[0]), int(judged[0]), int(books[1]), int(judged[1])
+
+
+def _saldi() -> Any:
+    columns = ("rekening_nr", "domein", "zorgvorm", "zorgmaand", "bedrag_cent")
+    return union_all(*(select(*(table.c[name] for name in columns)) for table in (t.saldo, t.saldo_delta))).subquery("saldi")
+
+
+async def load_kosten(connection: AsyncConnection, actor: Actor, jaar: int) -> list[KostenCel]:
+    """Cost of the year per gemeente, zorgvorm and care month, from folded saldi and deltas together."""
+    saldi = _saldi()
+    query = (
+        select(
+            t.rekening.c.gemeente, saldi.c.domein, saldi.c.zorgvorm, saldi.c.zorgmaand, func.sum(saldi.c.bedrag_cent).label("bedrag_cent")
+        )
+        .join_from(saldi, t.rekening, saldi.c.rekening_nr == t.rekening.c.rekening_nr)
+        .where(
+            t.rekening.c.soort == "kosten",
+            eigen_gemeente(actor, t.rekening.c.gemeente),
+            saldi.c.zorgmaand.between(date(jaar, 1, 1), date(jaar, 12, 31)),
+        )
+        .group_by(t.rekening.c.gemeente, saldi.c.domein, saldi.c.zorgvorm, saldi.c.zorgmaand)
+    )
+    return [KostenCel(**{**row, "bedrag_cent": int(row["bedrag_cent"])}) for row in (await connection.execute(query)).mappings()]
+
+
+async def load_budgetten(connection: AsyncConnection, actor: Actor, jaar: int) -> list[BudgetCel]:
+    """The budgets of the year that hold now."""
+    u = t.budget.c
+    query = (
+        select(u.gemeente, u.zorgvorm, func.sum(u.bedrag_cent).label("bedrag_cent"))
+        .where(u.jaar == jaar, u.vervallen_op.is_(None), eigen_gemeente(actor, u.gemeente))
+        .group_by(u.gemeente, u.zorgvorm)
+    )
+    return [BudgetCel(**{**row, "bedrag_cent": int(row["bedrag_cent"])}) for row in (await connection.execute(query)).mappings()]
+
+
+async def list_jaren(connection: AsyncConnection) -> list[int]:
+    """The years with cost or budget, newest first."""
+    saldi = _saldi()
+    months = select(distinct(saldi.c.zorgmaand.cast(SqlDate)).label("maand")).subquery("maanden")
+    cost = select(extract("year", months.c.maand).label("jaar"))
+    query = union(cost, select(t.budget.c.jaar.label("jaar")).where(t.budget.c.vervallen_op.is_(None)))
+    return sorted({int(jaar) for (jaar,) in await connection.execute(query)}, reverse=True)
+
+
+async def list_runs(connection: AsyncConnection, jaar: int) -> list[RowMapping]:
+    """The newest runs of the settlement of a year, with their stored outcome."""
+    r = t.verevening_run.c
+    query = (
+        select(r.run_nr, r.gemaakt_op, r.gemaakt_door, r.jaar, r.model, r.status, r.uitkomst)
+        .where(r.jaar == jaar)
+        .order_by(r.run_nr.desc())
+        .limit(RUNS_MAX)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+async def load_gemeentenamen(connection: AsyncConnection) -> dict[str, str]:
+    """The names of the gemeenten of the region by code; of a code with several rows the latest."""
+    g = t.gemeente.c
+    query = select(g.code, g.naam).where(g.vervallen_op.is_(None)).order_by(g.geldig_van)
+    return {row.code: row.naam for row in await connection.execute(query)}
+
+
+async def load_zorgvormnamen(connection: AsyncConnection) -> dict[str, str]:
+    """The names of the zorgvormen of the region."""
+    z = t.zorgvorm.c
+    query = select(z.zorgvorm, z.naam).where(z.vervallen_op.is_(None))
+    return {row.zorgvorm: row.naam for row in await connection.execute(query)}
