@@ -1,0 +1,35 @@
+"""Who acts: bearer tokens of machines, accounts and sessions of people, made into an `Actor` at the edge."""
+
+from app.identity.geheim import TOKEN_PREFIX
+from app.identity.service import (
+    SESSIE_DUUR,
+    AanmeldenMislukt,
+    Aanmelding,
+    aanmelden,
+    actor_van_sessie,
+    actor_van_token,
+    afmelden,
+    lijst_tokens,
+    maak_account,
+    maak_token,
+    trek_token_in,
+)
+from app.identity.store import TokenRegel
+from app.identity.wachtwoord import TeDruk
+
+__all__ = [
+    "SESSIE_DUUR",
+    "TOKEN_PREFIX",
+    "AanmeldenMislukt",
+    "Aanmelding",
+    "TeDruk",
+    "TokenRegel",
+    "aanmelden",
+    "actor_van_sessie",
+    "actor_van_token",
+    "afmelden",
+    "lijst_tokens",
+    "maak_account",
+    "maak_token",
+    "trek_token_in",
+]
