@@ -91,7 +91,7 @@ def read_inputs(files: Mapping[str, str], name: str = "regeling") -> SettlementI
     arrangements = reader.arrangements()
     found = SettlementInput(
         agreement=Agreement(name=name, arrangements=arrangements),
-        lines=tuple([*map(_ledger_line, reader.rows("input_ledger.csv")), *map(_usage_line, reader.rows("input_usage.csv"))]),
+        lines=(*map(_ledger_line, reader.rows("input_ledger.csv")), *map(_usage_line, reader.rows("input_usage.csv"))),
         measures=tuple(map(_measure, reader.rows("input_measures.csv"))),
         history=reader.history({arrangement.code for arrangement in arrangements}),
         advances=tuple(map(_advance, reader.rows("input_advances.csv"))),

@@ -166,6 +166,19 @@ def write_rows(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return out.getvalue()
 
 
+def exact_text(number: Fraction) -> str:
+    """An exact number as a cell: `0.75` when its decimals end, else `1/3`."""
+    rest, decimals = number.denominator, 0
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest //= 10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5
+        decimals += 1
+    if rest != 1:
+        return str(number)
+    digits = f"{abs(number.numerator) * 10**decimals // number.denominator:0{decimals + 1}d}"
+    text = f"{digits[: len(digits) - decimals]}.{digits[len(digits) - decimals :]}" if decimals else digits
+    return f"{'-' if number < 0 else ''}{text}"
+
+
 def euros(cent: int) -> str:
     """Whole cents as euros with two decimals: -5 becomes `-0.05`."""
     whole, rest = divmod(abs(cent), 100)

@@ -51,7 +51,7 @@ def read_folder(source: Path) -> dict[str, str]:
         try:
             texts[path.name] = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            bezwaren.append(Bezwaar(waar=path.name, zin=f"byte {error.start} is geen UTF-8; sla het bestand op als UTF-8."))
+            bezwaren.append(Bezwaar(waar=path.name, zin=f"byte {error.start + 1} is geen UTF-8; sla het bestand op als UTF-8."))
     if bezwaren:
         raise RegelingOngeldig(bezwaren)
     return texts

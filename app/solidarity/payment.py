@@ -134,12 +134,12 @@ def installments(rows: Iterable[ShareRow], agreement: Agreement) -> list[Install
     for arrangement in agreement.arrangements:
         if arrangement.spread and arrangement.reserve:
             raise not_supported(f"regeling {arrangement.code}: spreiding van een regeling met reserve.")
-    found = []
-    for (code, year), settlements in sorted(_per_year(rows, lambda row: row.settlement_cent).items()):
-        for step, amounts in enumerate(spread_settlement(settlements, spread.get(code, ())), start=1):
-            for name in sorted(amounts):
-                found.append(Installment(arrangement=code, year=year, step=step, municipality=name, bedrag_cent=amounts[name]))
-    return found
+    return [
+        Installment(arrangement=code, year=year, step=step, municipality=name, bedrag_cent=amounts[name])
+        for (code, year), settlements in sorted(_per_year(rows, lambda row: row.settlement_cent).items())
+        for step, amounts in enumerate(spread_settlement(settlements, spread.get(code, ())), start=1)
+        for name in sorted(amounts)
+    ]
 
 
 def spread_settlement(settlements: Mapping[str, int], fractions: Sequence[Fraction]) -> list[dict[str, int]]:
