@@ -65,11 +65,14 @@ def _unpacked_programs(cache_dir: Path) -> BrokerPrograms:
     if re.search(r"\s", str(root)):
         raise BrokerUnavailable(f"RabbitMQ's own scripts do not work in a folder with a space in its name: {root}.")
     try:
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        with turn(cache_dir / "rabbitmq.lock", wait_s_max=2 * _APT_S_MAX):
-            if not root.exists():
-                _fetch(root)
-            _point_scripts_at(root / "usr/lib/erlang")
+        # What is there and in order is used as it is, so that a cache of somebody else's may be used too.
+        if not root.exists() or _misplaced_scripts(root):
+            cache_dir.mkdir(parents=True, exist_ok=True)
+            with turn(cache_dir / "rabbitmq.lock", wait_s_max=2 * _APT_S_MAX):
+                if not root.exists():
+                    _fetch(root)
+                for script, text in _misplaced_scripts(root).items():
+                    _replace_script(script, text)
     except OSError as error:
         raise BrokerUnavailable(f"RabbitMQ cannot be unpacked in {cache_dir}: {error}.") from error
     return BrokerPrograms(server=root / "usr/lib/rabbitmq/bin/rabbitmq-server", erlang_bin=root / "usr/bin")
@@ -107,16 +110,23 @@ def _fetch(root: Path) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _point_scripts_at(erlang: Path) -> None:
-    """Erlang's start scripts name the folder they were built for; say where it is now, also after the cache was moved."""
+def _misplaced_scripts(root: Path) -> dict[Path, str]:
+    """Erlang's start scripts that name another folder than where they are, and what they should say; also after the cache was moved."""
+    erlang = root / "usr/lib/erlang"
+    wanted: dict[Path, str] = {}
     for script in (*erlang.glob("bin/erl"), *erlang.glob("bin/start"), *erlang.glob("erts-*/bin/erl"), *erlang.glob("erts-*/bin/start")):
         before = script.read_text(encoding="utf-8")
         after = re.sub(r"(?m)^(\s*)ROOTDIR=.*$", lambda found: f'{found[1]}ROOTDIR="{erlang}"', before)
         if after != before:
-            replacement = script.with_name(f".{script.name}.new")
-            replacement.write_text(after, encoding="utf-8")
-            replacement.chmod(0o755)
-            replacement.replace(script)
+            wanted[script] = after
+    return wanted
+
+
+def _replace_script(script: Path, text: str) -> None:
+    replacement = script.with_name(f".{script.name}.new")
+    replacement.write_text(text, encoding="utf-8")
+    replacement.chmod(0o755)
+    replacement.replace(script)
 
 
 def _run(folder: Path, program: str, *arguments: str) -> str:

@@ -37,6 +37,8 @@ from urllib.parse import quote
 from app.adapters.embedded_place import POINTER, PORT, EmbeddedPostgresError, Place, find_place
 from app.adapters.own_server import Lease, exit_on_signal, signals_deferred, tail, turn
 
+__all__ = ["DEMO_SETTINGS", "TEST_SETTINGS", "EmbeddedPostgres", "EmbeddedPostgresError", "remove", "running", "start", "stop"]
+
 DEMO_SETTINGS: Mapping[str, str] = MappingProxyType({"shared_buffers": "256MB", "max_connections": "100", "jit": "off"})
 TEST_SETTINGS: Mapping[str, str] = MappingProxyType(
     {**DEMO_SETTINGS, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
@@ -193,9 +195,8 @@ def _is_ready(place: Place) -> bool:
     """Whether the server of this place runs and can be reached; one that is just starting or stopping is waited for."""
     deadline = time.monotonic() + _START_S_MAX
     while _live_pid(place) is not None:
-        socket = place.socket_dir / f".s.PGSQL.{PORT}"
         if _pid_file_lines(place)[7:8] == ["ready"]:
-            if socket.exists():
+            if place.socket.exists():
                 return True
             _shut_down(place)  # It lives, but somebody cleaned up its socket folder: nobody can reach it any more.
         elif time.monotonic() > deadline:
@@ -225,8 +226,10 @@ def _pid_file_lines(place: Place) -> list[str]:
 
 
 def _launch(place: Place, settings: Mapping[str, str]) -> None:
-    place.pid_file.unlink(missing_ok=True)  # Stale: we hold the turn, and no server of this cluster lives.
     _make_socket_dir(place)
+    # Stale: we hold the turn, and no server of this cluster lives. PostgreSQL itself would believe any number that lives by now.
+    for stale in (place.pid_file, place.socket, place.socket.with_name(f"{place.socket.name}.lock")):
+        stale.unlink(missing_ok=True)
     effective = {**settings, **_FIXED_SETTINGS, "unix_socket_directories": f'"{place.socket_dir}"', "port": str(PORT)}
     options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in effective.items())
     arguments = ("start", "--wait", f"--timeout={_START_S_MAX}", "--silent", "-D", str(place.cluster), "-l", str(place.log), "-o", options)

@@ -73,6 +73,10 @@ class Place:
             return near
         return Path(f"/tmp/solidair-{os.getuid()}-{_hash(self.folder)}")  # noqa: S108 - its owner and mode are verified before use
 
+    @property
+    def socket(self) -> Path:
+        return self.socket_dir / f".s.PGSQL.{PORT}"
+
 
 def find_place(data_dir: Path) -> Place:
     requested = data_dir.absolute()
