@@ -21,7 +21,8 @@ WITTEKENS = " \t\r\n"
 """White space of XML Schema; Python's own idea of it is wider."""
 
 RETOUR_CODES = "retour_codes"
-_NOT_IN_XML = frozenset({"regelnummer", "domein", "soort"})
+_ABOUT_THE_DOCUMENT: dict[type, frozenset[str]] = {Bericht: frozenset({"domein", "soort"})}
+_ABOUT_THE_TEXT = frozenset({"regelnummer"})
 _NAMED_OTHERWISE: dict[type, str] = {DeclaratieClient: "Client"}
 _TIMES = frozenset({"toewijzingstijd"})
 
@@ -76,7 +77,8 @@ def elementen(klasse: type) -> tuple[Element, ...]:
         TypeError: A field has a type that has no form in XML.
     """
     hints = get_type_hints(klasse)
-    found = [_element(field.name, hints[field.name], field.default) for field in fields(klasse) if field.name not in _NOT_IN_XML]
+    no_element = _ABOUT_THE_DOCUMENT.get(klasse, _ABOUT_THE_TEXT)
+    found = [_element(field.name, hints[field.name], field.default) for field in fields(klasse) if field.name not in no_element]
     return tuple(sorted(found, key=lambda element: element.veld == RETOUR_CODES))
 
 
