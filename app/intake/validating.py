@@ -19,8 +19,8 @@ from app.standard.catalogue import BerichtSoort
 from app.standard.explaining import Uitleg, explain
 
 EXPLAIN_SECONDS_MAX = 10.0
-# A tree of more tags than the densest valid bericht has (1.6 million) would not stay within 512 MB; then one finding has to do.
-EXPLAIN_TAGS_MAX = 1_800_000
+# The densest valid bericht of 25 MB has 0.8 million elements. A tree of many more would not stay within 512 MB; then one finding has to do.
+EXPLAIN_ELEMENTS_MAX = 1_000_000
 PROGRESS_FILES_MIN = 20
 
 
@@ -76,10 +76,12 @@ def explain_refusal(
     """
     if any(bevinding.regel != "XSD" or bevinding.pad != "/Bericht" for bevinding in refusal):
         return Uitleg(bevindingen=tuple(refusal))
-    if data.count(b"<") > EXPLAIN_TAGS_MAX:
+    if data.count(b"<") - data.count(b"</") > EXPLAIN_ELEMENTS_MAX:
         return Uitleg(bevindingen=tuple(refusal), stopped_early=True)
-    root = xml.parse(data)
-    uitleg = explain(root, schemas.structuur(soort), soort.domein, out_of_time=_deadline(seconds_max))
+    tree = xml.read_tree(data)
+    if isinstance(tree, Bevinding):
+        return Uitleg(bevindingen=(tree,))
+    uitleg = explain(tree, schemas.structuur(soort), soort.domein, out_of_time=_deadline(seconds_max))
     if uitleg.bevindingen or uitleg.stopped_early:
         return uitleg if uitleg.bevindingen else Uitleg(bevindingen=tuple(refusal), stopped_early=True)
     return Uitleg(bevindingen=_as_bevindingen(xml.schema_faults(data, soort, schemas), refusal))
