@@ -83,7 +83,11 @@ def read_kluis(path: Path) -> Kluis:
         raise SleutelOngeldig(f"het sleutelbestand {path} bestaat niet; SOLIDAIR_KEY_FILE wijst het aan") from error
     except (tomllib.TOMLDecodeError, KeyError, ValueError, AttributeError) as error:
         raise SleutelOngeldig(f"het sleutelbestand {path} heeft niet de vorm huidig, hmac, [versies]") from error
-    if kluis.huidig not in versies or len(kluis.hmac_sleutel) != KEY_BYTES or any(len(sleutel) != KEY_BYTES for sleutel in versies.values()):
+    if (
+        kluis.huidig not in versies
+        or len(kluis.hmac_sleutel) != KEY_BYTES
+        or any(len(sleutel) != KEY_BYTES for sleutel in versies.values())
+    ):
         raise SleutelOngeldig(f"het sleutelbestand {path} heeft sleutels van 64 hexadecimale cijfers nodig, en huidig moet er een van zijn")
     return kluis
 

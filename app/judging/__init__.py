@@ -1,1 +1,5 @@
-"""Controleniveau 2, 3 and 4: bevindingen, verdict, changes, boekingen and answer in one transaction."""
+"""Controleniveau 2, 3 and 4: bevindingen, verdict, changes, boekingen and answer, in one transaction."""
+
+from app.judging.service import controleer, opnieuw, verwerk_baan, wek_wachtenden
+
+__all__ = ["controleer", "opnieuw", "verwerk_baan", "wek_wachtenden"]

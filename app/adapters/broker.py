@@ -1,0 +1,193 @@
+"""RabbitMQ: the topology in one place, publishing with confirms, consuming with acknowledgement after commit.
+
+Messages carry ids only, no payload and no personal data. The broker may lose everything: the outbox publishes again what is not done.
+Works on RabbitMQ 3.10 and 4.x. Described for others in `docs/asyncapi.yaml`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aio_pika
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPException
+
+from app.domain.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+EXCHANGE = "berichten"
+DEAD_LETTER_EXCHANGE = "berichten.geparkeerd"
+QUEUE_KLEIN = "berichten.verwerken"
+QUEUE_GROOT = "berichten.verwerken.groot"
+QUEUE_BEZORGEN = "berichten.bezorgen"
+QUEUE_GEPARKEERD = "berichten.geparkeerd"
+DELIVERY_LIMIT = 5
+CONFIRM_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wek:
+    """A wake-up on the broker: the lane (`domein`, `agb`) has `bericht_nr` to judge.
+
+    `routing_key` is `<domein>.<bericht>.<aan>`; of a big bericht it ends in `.groot`, which leads to a queue of its own.
+    """
+
+    bericht_nr: int
+    domein: str
+    agb: str
+    routing_key: str
+    groot: bool
+
+    def body(self) -> bytes:
+        """The message as JSON."""
+        return json.dumps({"bericht_nr": self.bericht_nr, "domein": self.domein, "agb": self.agb}).encode()
+
+
+class OnleesbareWek(ValueError):
+    """A message on our queue is not a wake-up of ours; it goes to the dead letters."""
+
+
+def read_wek(message: AbstractIncomingMessage) -> Wek:
+    """The wake-up in a message.
+
+    Raises:
+        OnleesbareWek: It is not of our form.
+    """
+    try:
+        content = json.loads(message.body)
+        return Wek(
+            bericht_nr=int(content["bericht_nr"]),
+            domein=str(content["domein"]),
+            agb=str(content["agb"]),
+            routing_key=message.routing_key or "",
+            groot=False,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise OnleesbareWek("not a wake-up of this version") from error
+
+
+async def declare_topology(channel: AbstractChannel) -> None:
+    """Make exchanges, queues and bindings; does nothing when they are there.
+
+    Quorum queues survive the loss of a node. What is rejected or redelivered too often goes to `berichten.geparkeerd`, at least once, so a full
+    dead-letter queue refuses publishing rather than lose a message.
+    """
+    await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
+    dead = await channel.declare_exchange(DEAD_LETTER_EXCHANGE, aio_pika.ExchangeType.FANOUT, durable=True)
+    geparkeerd = await channel.declare_queue(QUEUE_GEPARKEERD, durable=True, arguments={"x-queue-type": "quorum"})
+    await geparkeerd.bind(dead)
+    for queue_name, binding in ((QUEUE_KLEIN, "*.*.*"), (QUEUE_GROOT, "*.*.*.groot"), (QUEUE_BEZORGEN, "*.*.*.bezorgen")):
+        queue = await channel.declare_queue(
+            queue_name,
+            durable=True,
+            arguments={
+                "x-queue-type": "quorum",
+                "x-delivery-limit": DELIVERY_LIMIT,
+                "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE,
+                "x-dead-letter-strategy": "at-least-once",
+                "x-overflow": "reject-publish",
+            },
+        )
+        await queue.bind(EXCHANGE, routing_key=binding)
+
+
+@asynccontextmanager
+async def open_channel(url: str, *, prefetch: int) -> AsyncIterator[AbstractChannel]:
+    """A connection with one channel, publisher confirms on, topology declared. No automatic recovery: who uses it starts over when it breaks.
+
+    Raises:
+        Unavailable: The broker does not answer.
+    """
+    try:
+        connection = await aio_pika.connect(url, timeout=CONNECT_TIMEOUT_S)
+    except (TimeoutError, OSError, AMQPException) as error:
+        raise Unavailable("de broker is niet bereikbaar") from error
+    try:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        await channel.set_qos(prefetch_count=prefetch)
+        await declare_topology(channel)
+        yield channel
+    except (TimeoutError, OSError, AMQPException) as error:
+        raise Unavailable("de verbinding met de broker is verbroken") from error
+    finally:
+        await connection.close()
+
+
+class Publisher:
+    """Publishes wake-ups; returns when the broker has confirmed all of them."""
+
+    def __init__(self, exchange: AbstractExchange) -> None:
+        self._exchange = exchange
+
+    @classmethod
+    async def on(cls, channel: AbstractChannel) -> Publisher:
+        """A publisher on the topic exchange."""
+        return cls(await channel.get_exchange(EXCHANGE, ensure=False))
+
+    async def publish(self, wekken: Sequence[Wek]) -> None:
+        """Publish and wait for every confirm.
+
+        Raises:
+            Unavailable: One of them was not confirmed; all of them may be published again.
+        """
+        try:
+            await asyncio.wait_for(asyncio.gather(*(self._publish_one(wek) for wek in wekken)), CONFIRM_TIMEOUT_S)
+        except (TimeoutError, OSError, AMQPException) as error:
+            raise Unavailable("de broker heeft niet bevestigd") from error
+
+    async def _publish_one(self, wek: Wek) -> None:
+        message = aio_pika.Message(
+            wek.body(),
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            content_type="application/json",
+            message_id=str(wek.bericht_nr),
+        )
+        key = f"{wek.routing_key}.groot" if wek.groot else wek.routing_key
+        await self._exchange.publish(message, routing_key=key, mandatory=True)
+
+
+async def consume(channel: AbstractChannel, queue_name: str, handle: Callable[[Wek], Awaitable[None]]) -> None:
+    """Handle messages of a queue until the connection ends; each is acknowledged after `handle` returned.
+
+    A message that is not ours is dead-lettered. When `handle` raises, the message goes back to the queue (at most DELIVERY_LIMIT times).
+
+    Raises:
+        Unavailable: The connection ended.
+    """
+    queue = await channel.get_queue(queue_name, ensure=False)
+    running: set[asyncio.Task[None]] = set()
+    try:
+        async with queue.iterator() as messages:
+            async for message in messages:
+                task = asyncio.create_task(_handle_one(message, handle))
+                running.add(task)
+                task.add_done_callback(running.discard)
+    except (TimeoutError, OSError, AMQPException) as error:
+        raise Unavailable("de verbinding met de broker is verbroken") from error
+    finally:
+        if running:
+            await asyncio.wait(running)
+    raise Unavailable("de broker levert niets meer")
+
+
+async def _handle_one(message: AbstractIncomingMessage, handle: Callable[[Wek], Awaitable[None]]) -> None:
+    try:
+        wek = read_wek(message)
+    except OnleesbareWek:
+        log.warning("wake_up_unreadable", message_id=message.message_id)
+        await message.reject(requeue=False)
+        return
+    try:
+        await handle(wek)
+    except Exception:
+        log.error("wake_up_failed", bericht_nr=wek.bericht_nr, exc_info=True)
+        await message.nack(requeue=True)
+        return
+    await message.ack()

@@ -1,0 +1,45 @@
+"""Which waiting berichten of a lane are judged together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+LOT_BYTES_MAX = 8_000_000
+POGINGEN_MAX = 5
+"""A bericht that was begun so often without an end is parked at the next attempt: it may be what kills the process."""
+RETOUR = frozenset({"302", "320"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wachtend:
+    """A bericht that waits to be judged. `is_herbeoordeling`: it was judged before (parked, or waiting for a contract)."""
+
+    bericht_nr: int
+    soort: str
+    grootte: int
+    ontvangst_datum: date
+    pogingen: int
+    is_herbeoordeling: bool
+    zonder_contract_afwijzen: bool
+
+
+def cut_lot(waiting: Sequence[Wachtend], *, size_max: int, groot_bytes: int) -> list[Wachtend]:
+    """The first berichten of a lane that can be judged in one transaction, in order.
+
+    A big one stands alone, and so does one that is judged again, because it must not see what came after it (TR318). Retourberichten are
+    matched to what was sent and are not mixed with berichten that are judged by rules.
+    """
+    lot: list[Wachtend] = []
+    total = 0
+    for bericht in waiting:
+        alone = bericht.grootte > groot_bytes or bericht.is_herbeoordeling
+        other_kind = bool(lot) and (bericht.soort in RETOUR) != (lot[0].soort in RETOUR)
+        if lot and (alone or other_kind or len(lot) >= size_max or total + bericht.grootte > LOT_BYTES_MAX):
+            break
+        lot.append(bericht)
+        total += bericht.grootte
+        if alone:
+            break
+    return lot

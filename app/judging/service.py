@@ -1,0 +1,360 @@
+"""Judging: lane, snapshot, rules, verdict, register changes, boekingen and answer, in one transaction.
+
+A delivery is a wake-up: `verwerk_baan` judges what waits in the lane, in order of intake, until a lot is done. Handling the same wake-up twice
+finds nothing to do. The lane lock is the claim; when the process dies the transaction is gone and the lot waits again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from app.adapters.database import Connection, lock_lane, transaction
+from app.adapters.kalender import vrije_dagen
+from app.adapters.wereld import Wereld
+from app.adapters.xml import parse
+from app.domain.bericht import Bericht, Domein
+from app.domain.bevinding import Bevinding
+from app.domain.errors import Conflict, NietGevonden, NietToegestaan, Unavailable
+from app.domain.oordeel import Verdict
+from app.domain.partij import Actor, Rol, aanbieder, gemeente
+from app.domain.snapshot import Snapshot
+from app.domain.werkdagen import na_werkdagen
+from app.intake.validating import validate_bytes
+from app.judging import store
+from app.judging.beoordelen import beoordeel
+from app.judging.controle import up_to
+from app.judging.lot import POGINGEN_MAX, RETOUR, Wachtend, cut_lot
+from app.judging.retour import Gevolg, RetourOordeel, beoordeel_retour
+from app.judging.store import Uitkomst
+from app.judging.werk import Beoordeeld, Gelezen, Opdracht, afzender_van, judge_lot, money_of, read_lot
+from app.ledger import boekingen_van
+from app.ledger.store import book
+from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
+from app.parties import contractbeeld
+from app.register import gemeente_van
+from app.register import store as register
+from app.standard import catalogue
+from app.standard.reading import Leesfout, read
+
+log = structlog.get_logger(__name__)
+
+CLAIM_ATTEMPTS_MAX = 3
+ANTWOORD_TERMIJN_WERKDAGEN = 3
+"""Working days that an aanbieder has for its 302 (OP090)."""
+WACHT_TOT_WERKDAGEN = 3
+"""A declaratie waits for a contract until so many working days before its term."""
+BEOORDEELDE_SOORTEN = frozenset({"301", "305", "307", "323"})
+NOG_NIET_ONTVANGEN = (1 << 63) - 1
+"""Stands for the bericht_nr of a bericht that is only checked: after everything that was received."""
+NOG_GEEN_CLIENT = -1
+
+
+class LotMislukt(Exception):
+    """Storing a lot failed by a bug of ours; it is judged again one by one, and the one that fails alone is parked."""
+
+    def __init__(self, bericht_nrs: Sequence[int]) -> None:
+        self.bericht_nrs = list(bericht_nrs)
+        super().__init__(f"storing the outcome of {len(self.bericht_nrs)} berichten failed")
+
+
+async def verwerk_baan(wereld: Wereld, domein: Domein, agb: str, *, lot_size_max: int) -> int:
+    """Judge the next lot of a lane; returns how many berichten got an outcome, 0 when nothing waits.
+
+    Raises:
+        Unavailable: The database cannot do this now; the berichten wait and their attempts were counted.
+    """
+    try:
+        return await _verwerk_lot(wereld, domein, agb, lot_size_max)
+    except LotMislukt as mislukt:
+        if len(mislukt.bericht_nrs) > 1:
+            return await verwerk_baan(wereld, domein, agb, lot_size_max=1)
+        await _park_failed(wereld, mislukt)
+        return 1
+
+
+async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: int) -> int:
+    lot: list[Wachtend] = []
+    try:
+        async with transaction(wereld.pool) as connection:
+            await lock_lane(connection, domein, agb)
+            waiting = await store.waiting(connection, domein, agb, lot_size_max + 1)
+            exhausted = [bericht for bericht in waiting if bericht.pogingen >= POGINGEN_MAX]
+            if exhausted:
+                await _park(
+                    connection, wereld, [(b, f"Dit bericht is {POGINGEN_MAX} keer zonder uitkomst beoordeeld.", None) for b in exhausted]
+                )
+                return len(exhausted)
+            lot = cut_lot(waiting, size_max=lot_size_max, groot_bytes=GROOT_BYTES)
+            if lot:
+                await store.count_attempt(wereld.pool, [bericht.bericht_nr for bericht in lot])
+                await _judge(connection, wereld, domein, agb, lot)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.error("lot_failed", domein=domein, berichten=[b.bericht_nr for b in lot], error=type(error).__name__, exc_info=True)
+        raise LotMislukt([bericht.bericht_nr for bericht in lot]) from error
+    return len(lot)
+
+
+async def _judge(connection: Connection, wereld: Wereld, domein: Domein, agb: str, lot: Sequence[Wachtend]) -> None:
+    stored = await store.contents(connection, [bericht.bericht_nr for bericht in lot])
+    soorten = {bericht.bericht_nr: bericht.soort for bericht in lot}
+    gelezen = await asyncio.to_thread(read_lot, wereld.kluis, soorten, domein, lot, stored)
+    if lot[0].soort in RETOUR:
+        await _judge_retour(connection, wereld, domein, agb, gelezen)
+        return
+    berichten = [item.bericht for item in gelezen if item.bericht is not None]
+    new_bsns = [bericht.client.bsn for bericht in berichten if bericht.soort == "301" and bericht.client is not None]
+    await register.ensure_clients(wereld.pool, wereld.kluis, new_bsns, wereld.nu)
+    for _ in range(CLAIM_ATTEMPTS_MAX):
+        snapshot = await load_snapshot(connection, wereld, domein, agb, berichten, before=lot[0].bericht_nr)
+        done = await _oordeel(connection, wereld, gelezen, snapshot)
+        if not await register.claim_nummers(connection, _numbers(done, snapshot)):
+            await _save(connection, wereld, agb, done)
+            return
+        # Another lane took a number meanwhile; it has committed, so a fresh Snapshot sees it and the rule (TR056, TR332) says so.
+        await register.release_nummers(connection, [item.wachtend.bericht_nr for item in done])
+    raise Unavailable("nummers worden door een andere baan gebruikt")
+
+
+async def _oordeel(connection: Connection, wereld: Wereld, gelezen: Sequence[Gelezen], snapshot: Snapshot) -> list[Beoordeeld]:
+    antwoord_nrs, _ = await store.next_numbers(connection, antwoorden=len(gelezen), oordelen=0)
+    opdracht = Opdracht(kluis=wereld.kluis, schemas=wereld.schemas, antwoord_nrs=antwoord_nrs, vandaag=wereld.vandaag)
+    return await asyncio.to_thread(judge_lot, gelezen, snapshot, opdracht, _log_bug)
+
+
+async def load_snapshot(
+    connection: Connection, wereld: Wereld, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int
+) -> Snapshot:
+    """The whole past of a lot: the register's part and that of the contracts; a constant number of queries."""
+    snapshot = await register.load_snapshot(connection, wereld.kluis, domein, agb, berichten, before=before)
+    declared = {
+        (prestatie.product_categorie, prestatie.product_code)
+        for bericht in berichten
+        if bericht.declaratie is not None
+        for client in bericht.declaratie.clienten
+        for prestatie in client.prestaties
+    }
+    beeld = await contractbeeld(connection, domein, agb, declared)
+    return replace(snapshot, tarieven=beeld.tarieven, contracten=beeld.contracten, producten=beeld.producten, overgangen=beeld.overgangen)
+
+
+def _log_bug(bericht_nr: int, trace_id: str, trace: str) -> None:
+    log.error("bericht_not_judged", bericht_nr=bericht_nr, trace_id=trace_id, trace=trace)
+
+
+def _numbers(done: Sequence[Beoordeeld], before: Snapshot) -> list[tuple[str, str, str, str, int]]:
+    """The numbers that berichten which count as sent use up: their identificatie (TR056), and toewijzingnummers new since `before` (TR332)."""
+    numbers: dict[tuple[str, str, str, str], int] = {}
+    for item in done:
+        oordeel, nr = item.oordeel, item.wachtend.bericht_nr
+        if oordeel is None or not oordeel.telt_als_verzonden or oordeel.verdict is Verdict.WACHT_OP_CONTRACT:
+            continue
+        bericht = oordeel.bericht
+        identificatie = bericht.header.bericht_identificatie.identificatie
+        numbers.setdefault((f"identificatie:{bericht.soort}", bericht.domein, afzender_van(bericht), identificatie), nr)
+        for toewijzing in oordeel.toewijzingen:
+            if (toewijzing.gemeente, toewijzing.toewijzing_nummer) not in before.toewijzingen:
+                key = ("toewijzing", toewijzing.domein, gemeente(toewijzing.gemeente), str(toewijzing.toewijzing_nummer))
+                numbers.setdefault(key, nr)
+    return [(*key, nr) for key, nr in numbers.items()]
+
+
+async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence[Beoordeeld]) -> None:
+    await _park(connection, wereld, [(item.wachtend, item.park_reden, item.trace_id) for item in done if item.park_reden is not None])
+    judged = [item for item in done if item.oordeel is not None]
+    if not judged:
+        return
+    oordelen = {item.wachtend.bericht_nr: item.oordeel for item in judged if item.oordeel is not None}
+    counted = {nr: o for nr, o in oordelen.items() if o.telt_als_verzonden and o.verdict is not Verdict.WACHT_OP_CONTRACT}
+    claims = {nr: o for nr, o in counted.items() if o.bericht.soort == "323"}
+    vandaag = wereld.vandaag
+    await register.save_toewijzingen(connection, counted.values())
+    await register.save_leveringen(connection, counted, agb)
+    if claims:
+        await register.save_declaraties(connection, claims, agb)
+        await register.save_prestaties(connection, claims, agb)
+        await book(connection, [b for nr, o in claims.items() for b in boekingen_van(o, bericht_nr=nr, agb=agb, boekdatum=vandaag)])
+    answers = [item.antwoord for item in judged if item.antwoord is not None]
+    await store.save_answers(connection, answers, wereld.nu, vandaag)
+    await inbox.store_bevindingen(
+        connection,
+        {nr: oordeel.bevindingen for nr, oordeel in oordelen.items()},
+        {(nr, pad): cents for nr, oordeel in oordelen.items() for pad, cents in money_of(oordeel).items()},
+    )
+    _, oordeel_nrs = await store.next_numbers(connection, antwoorden=0, oordelen=len(judged))
+    outcomes = [_outcome(item, oordeel_nr, wereld) for item, oordeel_nr in zip(judged, oordeel_nrs, strict=True)]
+    await store.save_outcomes(connection, outcomes, wereld.nu)
+    copies = await store.parties_with_copy(connection)
+    await postvak.put(connection, [entry for item in judged for entry in _deliveries(item, copies)], klaar_op=wereld.nu)
+    log.info("lot_judged", berichten=len(judged), first=judged[0].wachtend.bericht_nr, answers=len(answers))
+
+
+def _outcome(item: Beoordeeld, oordeel_nr: int, wereld: Wereld) -> Uitkomst:
+    oordeel = item.oordeel
+    assert oordeel is not None
+    leaves = oordeel.verdict is Verdict.VERWERKT and catalogue.soort(oordeel.bericht.domein, oordeel.bericht.soort).van == "gemeente"
+    return Uitkomst(
+        bericht_nr=item.wachtend.bericht_nr,
+        status="klaar" if leaves else oordeel.verdict.value,
+        telt=None if oordeel.verdict is Verdict.WACHT_OP_CONTRACT else oordeel.telt_als_verzonden,
+        oordeel_nr=oordeel_nr,
+        antwoord_nr=item.antwoord.bericht_nr if item.antwoord else None,
+        termijn=na_werkdagen(wereld.vandaag, ANTWOORD_TERMIJN_WERKDAGEN, vrije_dagen()) if leaves else None,
+        ingediend_cent=oordeel.ingediend_cent,
+        toegekend_cent=oordeel.toegekend_cent,
+        aantal_regels=len(oordeel.prestaties) or None,
+    )
+
+
+def _deliveries(item: Beoordeeld, copies: frozenset[str]) -> list[tuple[str, int]]:
+    """Whose postvak gets what: the answer to the aanbieder, an accepted 301 to the aanbieder, copies to a gemeente that wants them."""
+    bericht, oordeel, nr = item.bericht, item.oordeel, item.wachtend.bericht_nr
+    assert bericht is not None
+    assert oordeel is not None
+    own = gemeente(gemeente_van(bericht))
+    entries: list[tuple[str, int]] = []
+    if item.antwoord is not None:
+        entries.append((item.antwoord.aan, item.antwoord.bericht_nr))
+        if own in copies:
+            entries += [(own, nr), (own, item.antwoord.bericht_nr)]
+    elif oordeel.verdict is Verdict.VERWERKT:
+        entries.append((aanbieder(bericht.header.ontvanger), nr))
+    return entries
+
+
+async def _park(connection: Connection, wereld: Wereld, parked: Sequence[tuple[Wachtend, str | None, str | None]]) -> None:
+    if parked:
+        outcomes = [
+            Uitkomst(bericht_nr=b.bericht_nr, status="geparkeerd", telt=None, park_reden=reden, trace_id=trace_id)
+            for b, reden, trace_id in parked
+        ]
+        await store.save_outcomes(connection, outcomes, wereld.nu)
+        log.warning("berichten_parked", berichten=[outcome.bericht_nr for outcome in outcomes])
+
+
+async def _park_failed(wereld: Wereld, mislukt: LotMislukt) -> None:
+    reden = "Solidair kon de uitkomst van dit bericht niet opslaan door een fout van ons. Beheer is op de hoogte."
+    async with transaction(wereld.pool) as connection:
+        outcomes = [Uitkomst(bericht_nr=nr, status="geparkeerd", telt=None, park_reden=reden) for nr in mislukt.bericht_nrs]
+        await store.save_outcomes(connection, outcomes, wereld.nu)
+
+
+async def _judge_retour(connection: Connection, wereld: Wereld, domein: Domein, agb: str, gelezen: Sequence[Gelezen]) -> None:
+    """Match 302s to the 301s that await them, in order; a rejection withdraws the toewijzing (OP286)."""
+    await _park(connection, wereld, [(item.wachtend, item.park_reden, None) for item in gelezen if item.park_reden is not None])
+    readable = [(item.wachtend, item.bericht) for item in gelezen if item.bericht is not None]
+    if not readable:
+        return
+    keys = {item.bericht_nr: _answered_key(domein, bericht) for item, bericht in readable}
+    sent = dict(await store.find_sent(connection, domein, agb, sorted(set(keys.values()))))
+    oordelen: list[tuple[Wachtend, Bericht, RetourOordeel]] = []
+    for item, bericht in readable:
+        key = keys[item.bericht_nr]
+        oordeel = beoordeel_retour(bericht, sent.get(key))
+        oordelen.append((item, bericht, oordeel))
+        if oordeel.gevolg is not Gevolg.NIETS:
+            sent[key] = replace(sent[key], status=oordeel.gevolg.value)
+    await _save_retour(connection, wereld, oordelen)
+
+
+def _answered_key(domein: str, bericht: Bericht) -> tuple[str, str, str]:
+    """(soort, gemeente, identificatie) of the bericht that a retourbericht of an aanbieder answers; its header repeats it (IV028)."""
+    answered = catalogue.soort(domein, bericht.soort).antwoord_op
+    assert answered is not None
+    return answered, bericht.header.afzender, bericht.header.bericht_identificatie.identificatie
+
+
+STATUS_VAN_GEVOLG = {Gevolg.BEANTWOORD: "beantwoord", Gevolg.INGETROKKEN: "afgekeurd_door_ontvanger"}
+
+
+async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]) -> None:
+    answered = [(o.verzonden_nr, item.bericht_nr, o.gevolg) for item, _, o in oordelen if o.gevolg is not Gevolg.NIETS and o.verzonden_nr]
+    await store.mark_answered(connection, [(nr, door, STATUS_VAN_GEVOLG[gevolg]) for nr, door, gevolg in answered])
+    withdrawn = [(nr, door) for nr, door, gevolg in answered if gevolg is Gevolg.INGETROKKEN]
+    await register.withdraw_toewijzingen(connection, withdrawn)
+    await postvak.withdraw(connection, [nr for nr, _ in withdrawn])
+    await inbox.store_bevindingen(connection, {item.bericht_nr: oordeel.bevindingen for item, _, oordeel in oordelen})
+    _, oordeel_nrs = await store.next_numbers(connection, antwoorden=0, oordelen=len(oordelen))
+    outcomes = [
+        Uitkomst(
+            bericht_nr=item.bericht_nr,
+            status="geparkeerd" if oordeel.park_reden else "verwerkt" if oordeel.gevolg is not Gevolg.NIETS else "afgekeurd",
+            telt=None if oordeel.park_reden else oordeel.gevolg is not Gevolg.NIETS,
+            oordeel_nr=oordeel_nr,
+            park_reden=oordeel.park_reden,
+        )
+        for (item, _, oordeel), oordeel_nr in zip(oordelen, oordeel_nrs, strict=True)
+    ]
+    await store.save_outcomes(connection, outcomes, wereld.nu)
+    entries = [(gemeente(bericht.header.afzender), item.bericht_nr) for item, bericht, o in oordelen if o.gevolg is not Gevolg.NIETS]
+    await postvak.put(connection, entries, klaar_op=wereld.nu)
+
+
+async def controleer(wereld: Wereld, actor: Actor, data: bytes, *, niveau: int) -> list[Bevinding]:
+    """What judging would find, without storing anything: the check before sending.
+
+    Args:
+        niveau: 1 structure, 2 also what the bericht alone can tell, 4 also the rules against earlier berichten, for the sender of the bericht.
+    Returns:
+        The findings, of structure only when there are any; empty when all is well.
+    """
+    structure = await asyncio.to_thread(validate_bytes, data, wereld.schemas)
+    accepted = structure.accepted
+    if accepted is None or niveau < 2 or accepted.soort.nummer not in BEOORDEELDE_SOORTEN:
+        return list(structure.bevindingen)
+    try:
+        bericht = await asyncio.to_thread(lambda: read(parse(data), accepted.soort))
+    except Leesfout as fout:
+        return [Bevinding(regel="XSD", melding=f"Het bericht past in het schema maar is niet te lezen: {fout}")]
+    own = actor.mag_namens(afzender_van(bericht))
+    if niveau > 2 and not own:
+        raise NietToegestaan(f"Alleen {afzender_van(bericht)} kan dit bericht tegen eerdere berichten laten controleren; gebruik niveau 2.")
+    async with wereld.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        agb = accepted.aan if accepted.soort.van == "gemeente" else accepted.van
+        snapshot = await load_snapshot(connection, wereld, accepted.soort.domein, agb, [bericht], before=NOG_NIET_ONTVANGEN)
+    if bericht.client is not None and bericht.client.bsn not in snapshot.nieuwe_clienten:
+        snapshot = replace(snapshot, nieuwe_clienten={**snapshot.nieuwe_clienten, bericht.client.bsn: NOG_GEEN_CLIENT})
+    oordeel = await asyncio.to_thread(beoordeel, bericht, snapshot, vandaag=wereld.vandaag, bericht_nr=NOG_NIET_ONTVANGEN)
+    return up_to(niveau, oordeel.bevindingen)
+
+
+async def opnieuw(wereld: Wereld, actor: Actor, bericht_nr: int) -> None:
+    """Judge a parked bericht again.
+
+    Raises:
+        NietGevonden: There is no such bericht for this actor.
+        NietToegestaan: The actor has neither the role uitval nor beheer.
+        Conflict: The bericht is not parked.
+    """
+    if not actor.heeft(Rol.UITVAL):
+        raise NietToegestaan("Alleen wie uitval behandelt kan een bericht opnieuw laten beoordelen.")
+    gemeenten = None if actor.gemeenten is None else sorted(actor.gemeenten)
+    async with transaction(wereld.pool) as connection:
+        status = await store.status_of(connection, bericht_nr, gemeenten)
+        if status is None:
+            raise NietGevonden
+        if status != "geparkeerd":
+            raise Conflict(f"Bericht {bericht_nr} heeft status {status}; alleen een geparkeerd bericht kan opnieuw.")
+        await store.reopen(connection, [bericht_nr])
+        await outbox.put(connection, [bericht_nr], beschikbaar_op=wereld.nu)
+    log.info("bericht_replayed", bericht_nr=bericht_nr, by=actor.naam)
+
+
+async def wek_wachtenden(wereld: Wereld, *, alle: bool = False) -> int:
+    """Judge declaraties again that wait for a contract: all of them after a region was loaded, otherwise those whose term is near.
+
+    Three working days before the term a line without contract is rejected with 0611 (DESIGN section 5). Returns how many were woken.
+    """
+    async with transaction(wereld.pool) as connection:
+        limit = na_werkdagen(wereld.vandaag, WACHT_TOT_WERKDAGEN, vrije_dagen())
+        nrs = await store.waiting_for_contract(connection, None if alle else limit)
+        await store.reopen(connection, nrs)
+        await store.stop_waiting(connection, nrs, limit)
+        if nrs:
+            await outbox.put(connection, nrs, beschikbaar_op=wereld.nu)
+    return len(nrs)

@@ -1,0 +1,138 @@
+"""What moves money, and what of it follows from a judged declaratie. Pure.
+
+A boeking moves one positive amount from one rekening to another, so it balances by construction. Its key (bericht_nr, regel, soort, volgnr)
+follows from its source, so the same source cannot be booked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.oordeel import Oordeel
+from app.domain.periode import maand_van
+
+REGELSET = "3.2/1"
+"""Version of our rules that judged what is booked; raised when a rule changes its meaning."""
+PRESTATIE_REGELS_MAX = 1 << 20
+
+KOSTEN = "kosten"
+CREDITEUR = "crediteur"
+SOORT_PRESTATIE = "prestatie"
+SOORT_CREDIT = "prestatie_credit"
+VEREVENING = "verevening"
+KAS = "kas"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rekening:
+    """An account: its soort and whose it is. `crediteur` has both gemeente and agb, `kosten` a gemeente, `kas` of the region neither."""
+
+    soort: str
+    gemeente: str = ""
+    agb: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boeking:
+    """One transfer. `zorgmaand` and `boekdatum` are days; the month of care is named by its first day. Amounts in cents."""
+
+    bericht_nr: int
+    regel: int
+    soort: str
+    volgnr: int = 0
+    debet: Rekening
+    credit: Rekening
+    bedrag_cent: int
+    domein: str
+    zorgvorm: str
+    zorgmaand: date
+    dienst_van: date | None
+    dienst_tot: date | None
+    boekdatum: date
+    client_id: int | None = None
+    prestatie_nr: int | None = None
+    tarief_id: int | None = None
+    regelset: str = REGELSET
+    storno_van: str | None = None
+
+    @property
+    def sleutel(self) -> str:
+        """The key as text, for `storno_van`."""
+        return f"{self.bericht_nr}:{self.regel}:{self.soort}:{self.volgnr}"
+
+
+def prestatie_nr(bericht_nr: int, regel: int) -> int:
+    """The number of a prestatie, made of its source; a bericht has far fewer lines than fit (25 MB hold 45 000)."""
+    return bericht_nr * PRESTATIE_REGELS_MAX + regel
+
+
+def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: date, volgnr: int = 0) -> Iterator[Boeking]:
+    """The transfers of the granted lines of a 323.
+
+    A granted debit moves its amount from crediteur(aanbieder, gemeente) to kosten(gemeente): debet kosten, credit crediteur. A granted credit is
+    the reverse and names the booking it undoes; it keeps zorgvorm and gemeente of then. Lines of zero cents move nothing.
+    Source: DESIGN section 6; the zorgmaand is the month of the first day of the ProductPeriode.
+    """
+    declaratie = oordeel.bericht.declaratie
+    if declaratie is None:
+        return
+    for line in oordeel.prestaties:
+        prestatie = declaratie.clienten[line.client_index].prestaties[line.prestatie_index]
+        bedrag = prestatie.ingediend_bedrag.bedrag
+        if not line.toegekend or bedrag == 0:
+            continue
+        periode = prestatie.product_periode
+        kosten = Rekening(KOSTEN, line.gemeente_drager)
+        crediteur = Rekening(CREDITEUR, line.gemeente_drager, agb)
+        credit = prestatie.is_credit
+        yield Boeking(
+            bericht_nr=bericht_nr,
+            regel=line.regel,
+            soort=SOORT_CREDIT if credit else SOORT_PRESTATIE,
+            volgnr=volgnr,
+            debet=crediteur if credit else kosten,
+            credit=kosten if credit else crediteur,
+            bedrag_cent=bedrag,
+            domein=oordeel.bericht.domein,
+            zorgvorm=line.zorgvorm,
+            zorgmaand=maand_van(periode.begindatum),
+            dienst_van=periode.begindatum,
+            dienst_tot=periode.einddatum,
+            boekdatum=boekdatum,
+            client_id=line.client_id,
+            prestatie_nr=prestatie_nr(bericht_nr, line.regel),
+            tarief_id=line.tarief_id,
+            storno_van=f"{line.debet_bericht_nr}:{line.debet_regel}:{SOORT_PRESTATIE}:0" if credit else None,
+        )
+
+
+SaldoSleutel = tuple[Rekening, str, str, date, date]
+"""rekening, domein, zorgvorm, zorgmaand, boekmaand."""
+SaldoClientSleutel = tuple[int, str, str, int]
+"""client_id, gemeente, zorgvorm, zorgjaar."""
+
+
+def saldo_deltas(boekingen: Iterable[Boeking]) -> dict[SaldoSleutel, int]:
+    """What the transfers do to the balances, debit positive, summed per key."""
+    deltas: dict[SaldoSleutel, int] = {}
+    for b in boekingen:
+        rest = (b.domein, b.zorgvorm, b.zorgmaand, maand_van(b.boekdatum))
+        debet, credit = (b.debet, *rest), (b.credit, *rest)
+        deltas[debet] = deltas.get(debet, 0) + b.bedrag_cent
+        deltas[credit] = deltas.get(credit, 0) - b.bedrag_cent
+    return deltas
+
+
+def saldo_client_deltas(boekingen: Iterable[Boeking]) -> dict[SaldoClientSleutel, int]:
+    """Cost per client, gemeente, zorgvorm and year of care, summed per key."""
+    deltas: dict[SaldoClientSleutel, int] = {}
+    for b in boekingen:
+        if b.client_id is None:
+            continue
+        for rekening, sign in ((b.debet, 1), (b.credit, -1)):
+            if rekening.soort == KOSTEN:
+                key = (b.client_id, rekening.gemeente, b.zorgvorm, b.zorgmaand.year)
+                deltas[key] = deltas.get(key, 0) + sign * b.bedrag_cent
+    return deltas

@@ -1,0 +1,154 @@
+"""Transfers and balances in PostgreSQL, sets at a time.
+
+Balances grow by inserted deltas (no row that every writer must lock); `fold_saldi` adds them up in one transaction that deletes what it adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.adapters.database import Connection
+from app.ledger.boeking import Boeking, Rekening, saldo_client_deltas, saldo_deltas
+
+BOEKING_COLUMNS = (
+    "bericht_nr", "regel", "soort", "volgnr", "debet", "credit", "bedrag_cent", "domein", "zorgvorm", "zorgmaand", "dienst_van",
+    "dienst_tot", "boekdatum", "client_id", "prestatie_nr", "tarief_id", "regelset", "storno_van",
+)  # fmt: skip
+FOLD_LOCK = "solidair fold saldi"
+
+
+async def rekening_nrs(connection: Connection, rekeningen: Iterable[Rekening]) -> dict[Rekening, int]:
+    """The numbers of accounts; those that do not exist yet are opened."""
+    wanted = sorted(set(rekeningen))
+    arrays = [r.soort for r in wanted], [r.gemeente for r in wanted], [r.agb for r in wanted]
+    find = (
+        "select soort, gemeente, agb, rekening_nr from rekening"
+        " join unnest($1::text[], $2::text[], $3::text[]) k (soort, gemeente, agb) using (soort, gemeente, agb)"
+    )
+    found = await connection.fetch(find, *arrays)
+    if len(found) < len(wanted):
+        await connection.execute(
+            "insert into rekening (soort, gemeente, agb) select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing",
+            *arrays,
+        )
+        found = await connection.fetch(find, *arrays)
+    return {Rekening(row["soort"], row["gemeente"], row["agb"]): row["rekening_nr"] for row in found}
+
+
+async def book(connection: Connection, boekingen: Sequence[Boeking]) -> None:
+    """Store transfers and what they do to the balances; a source that was booked before violates the primary key and undoes everything."""
+    if not boekingen:
+        return
+    nrs = await rekening_nrs(connection, {rekening for b in boekingen for rekening in (b.debet, b.credit)})
+    rows = [
+        (
+            b.bericht_nr, b.regel, b.soort, b.volgnr, nrs[b.debet], nrs[b.credit], b.bedrag_cent, b.domein, b.zorgvorm, b.zorgmaand,
+            b.dienst_van, b.dienst_tot, b.boekdatum, b.client_id, b.prestatie_nr, b.tarief_id, b.regelset, b.storno_van,
+        )
+        for b in boekingen
+    ]  # fmt: skip
+    await connection.copy_records_to_table("boeking", records=rows, columns=BOEKING_COLUMNS)
+    await connection.copy_records_to_table(
+        "saldo_delta",
+        records=[(nrs[rekening], *rest, cents) for (rekening, *rest), cents in saldo_deltas(boekingen).items()],
+        columns=("rekening_nr", "domein", "zorgvorm", "zorgmaand", "boekmaand", "bedrag_cent"),
+    )
+    await connection.copy_records_to_table(
+        "saldo_client_delta",
+        records=[(*key, cents) for key, cents in saldo_client_deltas(boekingen).items()],
+        columns=("client_id", "gemeente", "zorgvorm", "zorgjaar", "bedrag_cent"),
+    )
+
+
+_FOLD = """
+with weg as (delete from {delta} returning *)
+insert into {saldo} as s ({key}, bedrag_cent)
+select {key}, sum(bedrag_cent) from weg group by {key}
+on conflict ({key}) do update set bedrag_cent = s.bedrag_cent + excluded.bedrag_cent
+"""
+
+
+async def fold_saldi(connection: Connection) -> bool:
+    """Add the deltas to the balances. One at a time: returns False when another process is folding. Needs a transaction."""
+    if not await connection.fetchval("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", FOLD_LOCK):
+        return False
+    key = "rekening_nr, domein, zorgvorm, zorgmaand, boekmaand"
+    await connection.execute(_FOLD.format(delta="saldo_delta", saldo="saldo", key=key))
+    key = "client_id, gemeente, zorgvorm, zorgjaar"
+    await connection.execute(_FOLD.format(delta="saldo_client_delta", saldo="saldo_client", key=key))
+    return True
+
+
+_VERIFY_SALDI = """
+with uit_boeking as (
+    select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, sum(bedrag)::bigint as bedrag from (
+        select debet as rekening_nr, domein, zorgvorm, zorgmaand, date_trunc('month', boekdatum)::date as boekmaand, bedrag_cent as bedrag
+          from boeking
+        union all
+        select credit, domein, zorgvorm, zorgmaand, date_trunc('month', boekdatum)::date, -bedrag_cent from boeking) b
+     group by 1, 2, 3, 4, 5
+), uit_saldo as (
+    select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, sum(bedrag_cent)::bigint as bedrag from (
+        select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, bedrag_cent from saldo
+        union all select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, bedrag_cent from saldo_delta) s
+     group by 1, 2, 3, 4, 5
+)
+select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, coalesce(b.bedrag, 0) as boekingen, coalesce(s.bedrag, 0) as saldo
+  from uit_boeking b full join uit_saldo s using (rekening_nr, domein, zorgvorm, zorgmaand, boekmaand)
+ where coalesce(b.bedrag, 0) <> coalesce(s.bedrag, 0)
+ limit 100
+"""
+_VERIFY_CLIENT = """
+with uit_boeking as (
+    select client_id, r.gemeente, zorgvorm, extract(year from zorgmaand)::int as zorgjaar, sum(bedrag)::bigint as bedrag from (
+        select client_id, debet as rekening_nr, zorgvorm, zorgmaand, bedrag_cent as bedrag from boeking where client_id is not null
+        union all select client_id, credit, zorgvorm, zorgmaand, -bedrag_cent from boeking where client_id is not null) b
+      join rekening r using (rekening_nr) where r.soort = 'kosten' group by 1, 2, 3, 4
+), uit_saldo as (
+    select client_id, gemeente, zorgvorm, zorgjaar, sum(bedrag_cent)::bigint as bedrag from (
+        select client_id, gemeente, zorgvorm, zorgjaar, bedrag_cent from saldo_client
+        union all select client_id, gemeente, zorgvorm, zorgjaar, bedrag_cent from saldo_client_delta) s group by 1, 2, 3, 4
+)
+select client_id, gemeente, zorgvorm, zorgjaar, coalesce(b.bedrag, 0) as boekingen, coalesce(s.bedrag, 0) as saldo
+  from uit_boeking b full join uit_saldo s using (client_id, gemeente, zorgvorm, zorgjaar)
+ where coalesce(b.bedrag, 0) <> coalesce(s.bedrag, 0)
+ limit 100
+"""
+_VERIFY_PRESTATIES = """
+select p.bericht_nr, p.regel, p.bedrag_cent as prestatie, coalesce(b.bedrag_cent, 0) as geboekt
+  from prestatie p
+  full join (select bericht_nr, regel, soort, bedrag_cent from boeking where soort in ('prestatie', 'prestatie_credit')) b
+    on b.bericht_nr = p.bericht_nr and b.regel = p.regel
+ where coalesce(case when p.toegekend then p.bedrag_cent end, 0) <> coalesce(b.bedrag_cent, 0)
+    or (b.soort is not null and (b.soort = 'prestatie_credit') is distinct from p.is_credit)
+ limit 100
+"""
+_VERIFY_TOTALEN = """
+select b.bericht_nr, b.ingediend_cent, b.toegekend_cent, p.ingediend, p.toegekend
+  from bericht b
+  left join (select bericht_nr, sum(case when is_credit then -bedrag_cent else bedrag_cent end)::bigint as ingediend,
+                    coalesce(sum(case when is_credit then -bedrag_cent else bedrag_cent end) filter (where toegekend), 0)::bigint as toegekend
+               from prestatie group by bericht_nr) p using (bericht_nr)
+ where b.soort = '323' and b.richting = 'in' and b.telt
+   and (b.ingediend_cent is distinct from p.ingediend or b.toegekend_cent is distinct from p.toegekend)
+ limit 100
+"""
+_VERIFY_REKENING = """
+select b.bericht_nr, b.regel, b.soort from boeking b
+ where not exists (select 1 from rekening where rekening_nr = b.debet) or not exists (select 1 from rekening where rekening_nr = b.credit)
+ limit 100
+"""
+
+VERIFICATIONS: tuple[tuple[str, str], ...] = (
+    ("saldi zijn de som van de boekingen", _VERIFY_SALDI),
+    ("kosten per client zijn de som van de boekingen", _VERIFY_CLIENT),
+    ("elke toegekende prestatie is precies één keer geboekt", _VERIFY_PRESTATIES),
+    ("ingediend en toegekend van elke declaratie zijn de som van haar regels", _VERIFY_TOTALEN),
+    ("elke boeking staat op bestaande rekeningen", _VERIFY_REKENING),
+)
+"""Each sentence with a query that yields the rows that contradict it."""
+
+
+async def contradictions(connection: Connection) -> list[tuple[str, list[dict[str, object]]]]:
+    """Every verification with the rows that contradict it, at most 100 each; in one snapshot when the transaction is REPEATABLE READ."""
+    return [(sentence, [dict(row) for row in await connection.fetch(query)]) for sentence, query in VERIFICATIONS]

@@ -1,0 +1,109 @@
+"""The outbox: what must still be done, written in the transaction that made it necessary and removed in the one that did it.
+
+A row is a wake-up for a lane. `gepubliceerd_op` says that the broker confirmed it; a row that stays too long is published again, so losing the
+broker loses nothing. Delivery is at least once; who handles it must find out for itself whether there is still something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.adapters.database import Connection
+
+GROOT_BYTES = 1_000_000
+"""Berichten over this size have a queue of their own and are judged in a lot of one."""
+CHANNEL = "solidair_outbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taak:
+    """One wake-up: the lane (`domein`, `agb`) has a bericht to judge."""
+
+    outbox_nr: int
+    bericht_nr: int
+    domein: str
+    agb: str
+    routing_key: str
+    groot: bool
+
+
+_TAKE = """
+with vrij as (
+    select outbox_nr, bericht_nr, domein, agb, routing_key, groot, gepubliceerd_op,
+           row_number() over (partition by domein, agb order by bericht_nr) as plaats
+      from outbox
+     where taak = 'verwerken' and beschikbaar_op <= $1
+)
+select outbox_nr, bericht_nr, domein, agb, routing_key, groot
+  from vrij
+ where plaats <= $3 and (gepubliceerd_op is null or gepubliceerd_op < $2)
+ order by plaats, bericht_nr
+ limit $4
+"""
+
+
+async def take_unpublished(
+    connection: Connection, *, nu: datetime, republish_before: datetime, lane_in_flight_max: int, limit: int
+) -> list[Taak]:
+    """The next wake-ups to publish: of each lane the oldest `lane_in_flight_max` unfinished, lanes in turn."""
+    rows = await connection.fetch(_TAKE, nu, republish_before, lane_in_flight_max, limit)
+    return [Taak(**dict(row)) for row in rows]
+
+
+async def mark_published(connection: Connection, outbox_nrs: Sequence[int], nu: datetime) -> None:
+    """The broker has confirmed these."""
+    await connection.execute("update outbox set gepubliceerd_op = $2 where outbox_nr = any($1::bigint[])", list(outbox_nrs), nu)
+
+
+async def mark_all_unpublished(connection: Connection) -> None:
+    """The broker may have forgotten everything: publish all that is not done again."""
+    await connection.execute("update outbox set gepubliceerd_op = null where gepubliceerd_op is not null")
+
+
+async def waiting_lanes(connection: Connection, *, nu: datetime, limit: int) -> list[tuple[str, str]]:
+    """Lanes with something due, the one that has waited longest first; for the local transport."""
+    rows = await connection.fetch(
+        "select domein, agb from outbox where taak = 'verwerken' and beschikbaar_op <= $1 group by domein, agb order by min(bericht_nr) limit $2",
+        nu,
+        limit,
+    )
+    return [(row["domein"], row["agb"]) for row in rows]
+
+
+async def put(connection: Connection, bericht_nrs: Sequence[int], *, beschikbaar_op: datetime) -> None:
+    """(Re)schedule judging of berichten: one wake-up each, not before `beschikbaar_op`."""
+    await connection.execute(
+        """
+        insert into outbox (taak, bericht_nr, domein, agb, routing_key, groot, beschikbaar_op)
+        select 'verwerken', bericht_nr, domein, agb, domein || '.' || soort || '.' || split_part(aan, ':', 2), grootte > $3, $2
+          from bericht where bericht_nr = any($1::bigint[])
+        on conflict (taak, bericht_nr) do update set beschikbaar_op = excluded.beschikbaar_op, gepubliceerd_op = null
+        """,
+        list(bericht_nrs),
+        beschikbaar_op,
+        GROOT_BYTES,
+    )
+    await connection.execute("select pg_notify($1, '')", CHANNEL)
+
+
+async def done(connection: Connection, bericht_nrs: Sequence[int]) -> None:
+    """These need no more judging; part of the transaction that judged or parked them."""
+    await connection.execute("delete from outbox where taak = 'verwerken' and bericht_nr = any($1::bigint[])", list(bericht_nrs))
+
+
+async def attempts(connection: Connection, domein: str, agb: str) -> list[tuple[int, int]]:
+    """What waits in a lane, as (bericht_nr, attempts so far); at most 500, the oldest."""
+    rows = await connection.fetch(
+        "select bericht_nr, pogingen from bericht where domein = $1 and agb = $2 and status = 'ontvangen' order by bericht_nr limit 500",
+        domein,
+        agb,
+    )
+    return [(row["bericht_nr"], row["pogingen"]) for row in rows]
+
+
+async def backlog(connection: Connection, *, older_than: datetime) -> int:
+    """How many wake-ups have been due since before `older_than`: what a worker without progress is measured by."""
+    count: int = await connection.fetchval("select count(*) from outbox where beschikbaar_op < $1", older_than)
+    return count

@@ -1,0 +1,86 @@
+"""The local transport: the outbox feeds the same handler inside one process, without a broker.
+
+LISTEN wakes it up, a poll is the safety net. Lanes are taken in turn, one lot each, the one that waited longest first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import asyncpg
+import structlog
+
+from app.adapters.wereld import Wereld
+from app.mailbox import outbox
+from workers.handler import handle_wake
+
+log = structlog.get_logger(__name__)
+
+POLL_S = 1.0
+LANES_AT_ONCE = 2
+LANES_PER_ROUND = 100
+
+
+async def run_local(wereld: Wereld, *, dsn: str, lot_size_max: int, stop: asyncio.Event) -> None:
+    """Judge what waits until `stop` is set; the lot in hand is finished first."""
+    woken = asyncio.Event()
+    listener = asyncio.create_task(_listen(dsn, woken, stop))
+    try:
+        while not stop.is_set():
+            woken.clear()
+            if not await judge_round(wereld, lot_size_max=lot_size_max):
+                await wait_any(woken, stop, timeout_s=POLL_S)
+    finally:
+        listener.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listener
+
+
+async def judge_round(wereld: Wereld, *, lot_size_max: int) -> int:
+    """One lot of every lane that has something due; returns how many berichten got an outcome."""
+    try:
+        async with wereld.pool.acquire() as connection:
+            lanes = await outbox.waiting_lanes(connection, nu=wereld.nu, limit=LANES_PER_ROUND)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        log.warning("database_away", error=type(error).__name__)
+        return 0
+    turn = asyncio.Semaphore(LANES_AT_ONCE)
+
+    async def judge(domein: str, agb: str) -> int:
+        async with turn:
+            return await handle_wake(wereld, domein, agb, lot_size_max=lot_size_max)
+
+    return sum(await asyncio.gather(*(judge(domein, agb) for domein, agb in lanes)))
+
+
+async def judge_all(wereld: Wereld, *, lot_size_max: int) -> int:
+    """Judge until nothing is due; for the demo, the command line and tests."""
+    total = 0
+    while judged := await judge_round(wereld, lot_size_max=lot_size_max):
+        total += judged
+    return total
+
+
+async def wait_any(*events: asyncio.Event, timeout_s: float) -> None:
+    """Wait until one of the events is set, at most so many seconds."""
+    tasks = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _listen(dsn: str, woken: asyncio.Event, stop: asyncio.Event) -> None:
+    """Set `woken` at every notification of the outbox; connects again when the connection breaks."""
+    while not stop.is_set():
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection = await asyncpg.connect(dsn)
+            try:
+                await connection.add_listener(outbox.CHANNEL, lambda *_: woken.set())
+                while not connection.is_closed():
+                    await asyncio.sleep(POLL_S)
+            finally:
+                await connection.close(timeout=1)
+        await asyncio.sleep(POLL_S)
