@@ -1,0 +1,292 @@
+"""The region as data: one frozen value for each row of the thirteen CSV files (DESIGN section 5), and `Region`, which holds them all.
+
+Owns what a row says, with units and meaning. How a row looks in a file is `folder`, whether the rows agree with each other is `checking`,
+where they are kept is `store`. Periods include their last day; money is whole cents; an open period has `geldig_tot` None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from app.domain.bericht import Domein
+
+Stuurbaarheid = Literal["", "licht", "zwaar"]
+Uitvoeringsvariant = Literal["", "inspanning", "output", "taak"]
+Bekostiging = Literal["", "pxq", "lumpsum", "subsidie", "budget"]
+Kanaal = Literal["postvak", "webhook", "ggk"]
+Antwoordt = Literal["", "zelf"]
+
+EURO = "83"
+"""Eenheid that carries no tariff (CD087)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rij:
+    """A row of one of the files; `bestand` names the file, `sleutel` the columns that may not occur twice together."""
+
+    bestand: ClassVar[str]
+    sleutel: ClassVar[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gemeente(Rij):
+    """A gemeente that takes part, with its CBS code; after a herindeling a code ends and another begins."""
+
+    bestand: ClassVar[str] = "gemeenten.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("code", "geldig_van")
+
+    code: str
+    naam: str
+    geldig_van: date
+    geldig_tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Herindeling(Rij):
+    """From `datum` on, the share `fractie` of what was of `van` is of `naar`; the fractions of one `van` add up to 1."""
+
+    bestand: ClassVar[str] = "herindelingen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("datum", "van", "naar")
+
+    datum: date
+    van: str
+    naar: str
+    fractie: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aanbieder(Rij):
+    """A provider with its AGB-code; `contractpartner_agb` is the main contractor whose contracts it delivers under."""
+
+    bestand: ClassVar[str] = "aanbieders.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("agb",)
+
+    agb: str
+    naam: str
+    contractpartner_agb: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zorgvorm(Rij):
+    """A care category, the level at which cost is shared; `stuurbaarheid` says how far a gemeente can steer it."""
+
+    bestand: ClassVar[str] = "zorgvormen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("zorgvorm",)
+
+    zorgvorm: str
+    naam: str
+    domein: Domein
+    stuurbaarheid: Stuurbaarheid = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegioProduct(Rij):
+    """A product that the region buys, and the zorgvorm it belongs to in a period."""
+
+    bestand: ClassVar[str] = "producten.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("domein", "categorie", "code", "geldig_van")
+
+    domein: Domein
+    categorie: str
+    code: str
+    omschrijving: str
+    eenheid: str
+    zorgvorm: str
+    geldig_van: date
+    geldig_tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract(Rij):
+    """An agreement with an aanbieder or contractpartner.
+
+    `gemeenten` are codes in order; `("*",)` is every gemeente of the region. `plafond_cent` warns and never rejects (K07).
+    """
+
+    bestand: ClassVar[str] = "contracten.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("contract",)
+
+    contract: str
+    agb: str
+    domein: Domein
+    gemeenten: tuple[str, ...]
+    geldig_van: date
+    geldig_tot: date | None = None
+    uitvoeringsvariant: Uitvoeringsvariant = ""
+    bekostiging: Bekostiging = ""
+    plafond_cent: int | None = None
+
+    @property
+    def alle_gemeenten(self) -> bool:
+        """Whether the contract is for the whole region."""
+        return self.gemeenten == ALLE_GEMEENTEN
+
+
+ALLE_GEMEENTEN = ("*",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tarief(Rij):
+    """What a contract pays for one eenheid of a product in a period; None or 1 for eenheid 83, where the amount is the volume."""
+
+    bestand: ClassVar[str] = "tarieven.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("contract", "categorie", "code", "eenheid", "geldig_van")
+
+    contract: str
+    categorie: str
+    code: str
+    eenheid: str
+    tarief_cent: int | None
+    geldig_van: date
+    geldig_tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deelname(Rij):
+    """A gemeente buys a zorgvorm jointly in a period; no row at all in the file: all take part in all."""
+
+    bestand: ClassVar[str] = "deelname.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("gemeente", "zorgvorm", "geldig_van")
+
+    gemeente: str
+    zorgvorm: str
+    geldig_van: date
+    geldig_tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget(Rij):
+    """What a gemeente set aside for a year; an empty `zorgvorm` is all of them together."""
+
+    bestand: ClassVar[str] = "budgetten.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("gemeente", "jaar", "zorgvorm")
+
+    gemeente: str
+    jaar: int
+    zorgvorm: str = ""
+    bedrag_cent: int
+    bron: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maatstaf(Rij):
+    """A figure of a gemeente in a year that a model divides by: inwoners, jeugdigen, rijksbudget (euros), and others."""
+
+    bestand: ClassVar[str] = "maatstaven.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("maatstaf", "gemeente", "zorgvorm", "jaar")
+
+    maatstaf: str
+    gemeente: str
+    zorgvorm: str = ""
+    jaar: int
+    waarde: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voorschot(Rij):
+    """An advance that a gemeente pays an aanbieder in a month (`maand` is its first day)."""
+
+    bestand: ClassVar[str] = "voorschotten.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("agb", "gemeente", "maand")
+
+    agb: str
+    gemeente: str
+    maand: date
+    bedrag_cent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bijdrage(Rij):
+    """What a gemeente pays to the region in a month (`maand` is its first day)."""
+
+    bestand: ClassVar[str] = "bijdragen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("gemeente", "maand")
+
+    gemeente: str
+    maand: date
+    bedrag_cent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartijInstelling(Rij):
+    """How a partij is reached, whether a gemeente gets a copy of what aanbieders send (`kopie`), and whether it answers itself."""
+
+    bestand: ClassVar[str] = "partijen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("partij",)
+
+    partij: str
+    kanaal: Kanaal = "postvak"
+    adres: str = ""
+    kopie: bool = False
+    antwoordt: Antwoordt = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """All that a region folder says, a tuple of rows for each file."""
+
+    gemeenten: tuple[Gemeente, ...] = ()
+    herindelingen: tuple[Herindeling, ...] = ()
+    aanbieders: tuple[Aanbieder, ...] = ()
+    zorgvormen: tuple[Zorgvorm, ...] = ()
+    producten: tuple[RegioProduct, ...] = ()
+    contracten: tuple[Contract, ...] = ()
+    tarieven: tuple[Tarief, ...] = ()
+    deelname: tuple[Deelname, ...] = ()
+    budgetten: tuple[Budget, ...] = ()
+    maatstaven: tuple[Maatstaf, ...] = ()
+    voorschotten: tuple[Voorschot, ...] = ()
+    bijdragen: tuple[Bijdrage, ...] = ()
+    partijen: tuple[PartijInstelling, ...] = ()
+
+    def rijen(self, soort: type[Rij]) -> tuple[Any, ...]:
+        """The rows of one kind."""
+        rows: tuple[Any, ...] = getattr(self, TABELLEN[soort])
+        return rows
+
+
+TABELLEN: dict[type[Rij], str] = {
+    Gemeente: "gemeenten",
+    Herindeling: "herindelingen",
+    Aanbieder: "aanbieders",
+    Zorgvorm: "zorgvormen",
+    RegioProduct: "producten",
+    Contract: "contracten",
+    Tarief: "tarieven",
+    Deelname: "deelname",
+    Budget: "budgetten",
+    Maatstaf: "maatstaven",
+    Voorschot: "voorschotten",
+    Bijdrage: "bijdragen",
+    PartijInstelling: "partijen",
+}
+"""Each kind of row and the field of `Region` that holds it, in the order in which a region is best read."""
+
+VERPLICHT: tuple[type[Rij], ...] = (Gemeente, Aanbieder, Zorgvorm, RegioProduct, Contract, Tarief)
+"""Files without which there is no region; a missing other one means none."""
+
+
+def region_van(rijen: Mapping[type[Rij], Iterable[Any]]) -> Region:
+    """The region with these rows; a kind of row that is not named has none."""
+    velden: dict[str, Any] = {TABELLEN[soort]: tuple(rows) for soort, rows in rijen.items()}
+    return Region(**velden)
+
+
+def sleutel_van(rij: Rij) -> tuple[Any, ...]:
+    """The values of the key columns of a row."""
+    return tuple(getattr(rij, kolom) for kolom in rij.sleutel)
+
+
+def geordend(region: Region) -> Region:
+    """The same region with the rows of each file in order of their keys, so that equal regions are equal values."""
+    return replace(region, **{veld: tuple(sorted(getattr(region, veld), key=sleutel_van)) for veld in TABELLEN.values()})
+
+
+def kolommen(soort: type[Rij]) -> tuple[str, ...]:
+    """The columns of a file, in their order."""
+    return tuple(veld.name for veld in fields(soort))
