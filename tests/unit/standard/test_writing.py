@@ -103,7 +103,9 @@ def test_unknown_soort_is_refused() -> None:
         write(replace(STARTBERICHT, soort="999"))
 
 
-@pytest.mark.parametrize("code", [soort.code for soort in catalogue.alle() if soort.nummer in GEBOUWD and soort.code not in WITHOUT_EXAMPLE])
+@pytest.mark.parametrize(
+    "code", [soort.code for soort in catalogue.alle() if soort.nummer in GEBOUWD and soort.code not in WITHOUT_EXAMPLE]
+)
 def test_published_example_is_read_and_written_whole(code: str, standard_dir: Path) -> None:
     """Every element of a published example comes back in the same order with the same text."""
     soort = catalogue.by_code(code)
