@@ -73,6 +73,7 @@ class Regel:
 
 
 _REGELS: list[Regel] = []
+_SELECTED: dict[tuple[str, str, type[Berichtklasse], bool, str | None], tuple[Regel, ...]] = {}
 
 
 def rule(
@@ -123,9 +124,8 @@ def registered_rules() -> tuple[Regel, ...]:
     return tuple(_REGELS)
 
 
-@cache
 def rules_for(domein: Domein, soort: str, klasse: type[Berichtklasse], *, inhoud: bool, variant: str | None = None) -> tuple[Regel, ...]:
-    """The rules about one berichtklasse, in order of registration.
+    """The rules about one berichtklasse, in order of registration; selected once, then remembered.
 
     Args:
         domein, soort: Of the bericht: `ijw`, `323`.
@@ -133,15 +133,19 @@ def rules_for(domein: Domein, soort: str, klasse: type[Berichtklasse], *, inhoud
         inhoud: True for controleniveau 2, False for 3 and 4.
         variant: See `Regel.alleen`; a rule without it always takes part.
     """
-    return tuple(
-        regel
-        for regel in _REGELS
-        if domein in regel.domeinen
-        and soort in regel.berichten
-        and klasse in regel.klassen
-        and (regel.niveau == BERICHTINHOUD) is inhoud
-        and regel.alleen in (None, variant)
-    )
+    key = (domein, soort, klasse, inhoud, variant)
+    found = _SELECTED.get(key)
+    if found is None:
+        found = _SELECTED[key] = tuple(
+            regel
+            for regel in _REGELS
+            if domein in regel.domeinen
+            and soort in regel.berichten
+            and klasse in regel.klassen
+            and (regel.niveau == BERICHTINHOUD) is inhoud
+            and regel.alleen in (None, variant)
+        )
+    return found
 
 
 NO_RULE: tuple[Regel, ...] = ()

@@ -60,7 +60,7 @@ def tr302_product_does_not_overlap(product: ToegewezenProduct, kijk: Kijk) -> bo
     """The same product is not allocated twice on one day.
 
     Source: iJw 3.2 and iWmo 3.2, TR302: without code compared by category, without category with every other product; iWmo exempts the
-    categories 11 to 14. How they are found: `judging/stapeling.py`.
+    categories 11 to 14. How they are found: `stapeling.py`.
     """
     return product.toewijzing_nummer not in kijk.binnen.gestapeld
 

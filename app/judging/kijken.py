@@ -1,0 +1,62 @@
+"""What each part of a bericht may be compared with: its `Kijk`, cut from the Snapshot. Pure.
+
+Here is decided what the sender can see: a toewijzing of another aanbieder, or of another client, is not in the Kijk, as if it did not
+exist (OP095).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from app.domain.bericht import Bericht
+from app.domain.levering import StartProduct, StopProduct
+from app.domain.partij import aanbieder, gemeente
+from app.domain.snapshot import Kijk, Levering, Snapshot, Toewijzing
+from app.standard.rules.binnen import find_repetitions
+
+
+def kijk_op_bericht(bericht: Bericht, snapshot: Snapshot, *, vandaag: date, zonder_contract_afwijzen: bool = False) -> Kijk:
+    """The Kijk for Header and Declaratie, and the base of every other one; `vandaag` is the local day of receipt."""
+    header = bericht.header
+    is_van_gemeente = bericht.soort == "301"
+    return Kijk(
+        vandaag=vandaag,
+        van=gemeente(header.afzender) if is_van_gemeente else aanbieder(header.afzender),
+        gemeente=header.afzender if is_van_gemeente else header.ontvanger,
+        bericht=bericht,
+        snapshot=snapshot,
+        binnen=find_repetitions(bericht),
+        zonder_contract_afwijzen=zonder_contract_afwijzen,
+    )
+
+
+def kijk_op_client(kijk: Kijk, bsn: str) -> Kijk:
+    """The Kijk for a Client and what stands in it; a 301 may bring a client that was not known before."""
+    snapshot = kijk.snapshot
+    client_id = snapshot.nieuwe_clienten.get(bsn) if kijk.bericht.soort == "301" else snapshot.clienten.get(bsn)
+    return replace(kijk, bsn=bsn, client_id=client_id)
+
+
+def kijk_op_levering(kijk: Kijk, levering: StartProduct | StopProduct, leveringen: Iterable[Levering]) -> Kijk:
+    """The Kijk for a start or stop; `leveringen` are those of the client that count at this moment."""
+    nummer = levering.toewijzing_nummer
+    found = visible_toewijzing(kijk, nummer)
+    return replace(
+        kijk,
+        toewijzing=None if found is None or found.is_verwijderd else found,
+        is_verwijderd=found is not None and found.is_verwijderd,
+        leveringen=tuple(each for each in leveringen if each.toewijzing_nummer == nummer),
+    )
+
+
+def visible_toewijzing(kijk: Kijk, nummer: int | None) -> Toewijzing | None:
+    """The current version with this number, deleted ones included: of this client, and seen by the sender."""
+    if nummer is None:
+        return None
+    versies = kijk.snapshot.toewijzingen.get((kijk.gemeente, nummer))
+    if not versies:
+        return None
+    found = versies[-1]
+    return found if found.client_id == kijk.client_id and kijk.van in found.zichtbaar_voor else None
