@@ -1,1 +1,64 @@
-"""HTTP routes, shapes and problems."""
+"""HTTP routes, shapes and problems.
+
+`maak_api` makes the interface under /v1 as an application of its own, `operaties` are the routes beside it, `Edge` goes around everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from app.adapters.wereld import Wereld
+from app.api import berichten, grootboek, postvakken
+from app.api.edge import API_PREFIX, API_VERSION, Edge
+from app.api.openapi import openapi_of
+from app.api.operaties import router as operaties
+from app.api.problems import ZINNEN, add_handlers, http_problem, problem, trace_id_of
+from app.api.verkeer import Verkeer
+
+__all__ = [
+    "API_PREFIX",
+    "API_VERSION",
+    "ZINNEN",
+    "Edge",
+    "Verkeer",
+    "add_handlers",
+    "http_problem",
+    "maak_api",
+    "operaties",
+    "problem",
+    "trace_id_of",
+]
+
+CONTROLES_MAX = 2
+"""Checks without sending at the same time; each may hold 25 MB and a tree of it."""
+
+
+def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
+    """The interface, to be mounted at /v1.
+
+    Args:
+        wereld_of: Gives the world of this process; asked at each request, because it opens after the routes are made.
+    """
+    # No documentation pages: they load scripts from elsewhere. No redirect of a trailing slash: such an address does not exist.
+    api = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, root_path_in_servers=False)
+    api.state.wereld_of = wereld_of
+    api.state.controles = asyncio.Semaphore(CONTROLES_MAX)
+    for router in (berichten.router, postvakken.router, grootboek.router):
+        api.include_router(router)
+    add_handlers(api)
+    _publish(api, openapi_of(api))
+    return api
+
+
+def _publish(api: FastAPI, document: dict[str, Any]) -> None:
+    api.openapi_schema = document
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        """The OpenAPI document, for everybody and every page."""
+        return JSONResponse(document, headers={"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})

@@ -1,0 +1,64 @@
+"""The OpenAPI document: what FastAPI knows of the routes, with the answers, headers and problems that the NLGov API Design Rules ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.api.edge import API_PREFIX, API_VERSION
+from app.api.problems import MEDIA_TYPE, Probleem
+
+TITLE = "Solidair"
+DESCRIPTION = (
+    "Berichten van iJw en iWmo 3.2 tussen gemeenten en aanbieders: indienen, controleren, ophalen; en het grootboek dat eruit volgt. "
+    "Fouten zijn problem+json (RFC 9457). Lijsten hebben een cursor. Bedragen zijn hele centen."
+)
+CONTACT = {"name": "Beheer van deze installatie", "email": "beheer@solidair.example", "url": "https://solidair.example"}
+LICENSE = {"name": "EUPL-1.2", "url": "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"}
+VERSION_HEADER = {"API-Version": {"description": "Versie van deze API.", "schema": {"type": "string"}}}
+EVERY = {400: "Het verzoek is niet goed ingevuld.", 401: "Geen geldig token.", 500: "Een fout van ons.", 503: "Nu niet bereikbaar."}
+WITH_PATH = {404: "Bestaat niet, of niet voor u."}
+WITH_BODY = {403: "Niet namens deze partij.", 408: "Te langzaam.", 413: "Te groot.", 415: "Geen XML."}
+
+
+def openapi_of(app: FastAPI) -> dict[str, Any]:
+    """The document of the interface under /v1."""
+    document = get_openapi(
+        title=TITLE,
+        version=API_VERSION,
+        description=DESCRIPTION,
+        routes=app.routes,
+        servers=[{"url": API_PREFIX}],
+        contact=CONTACT,
+        license_info=LICENSE,
+        tags=[
+            {"name": "berichten", "description": "Indienen, controleren, volgen."},
+            {"name": "postvakken", "description": "Ophalen wat voor een partij klaarligt."},
+            {"name": "grootboek", "description": "Saldi en boekingen."},
+        ],
+    )
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _complete(operation, path)
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem_schema = Probleem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem_schema.pop("$defs", {}))
+    schemas["Probleem"] = problem_schema
+    return document
+
+
+def _complete(operation: dict[str, Any], path: str) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status, response in responses.items():
+        if status.startswith("2"):
+            response["headers"] = {**response.get("headers", {}), **VERSION_HEADER}
+    problems = {**EVERY, **(WITH_PATH if "{" in path else {}), **(WITH_BODY if "requestBody" in operation else {})}
+    for code, description in problems.items():
+        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
+        responses.setdefault(str(code), {"description": description, "headers": VERSION_HEADER, "content": content})
+    operation["responses"] = dict(sorted(responses.items()))

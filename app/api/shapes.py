@@ -1,0 +1,167 @@
+"""What goes over the wire: the shapes of the HTTP interface. Amounts are whole cents, ids are text, instants are UTC."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Annotated, Generic, Literal, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+PARTIJ_PATTERN = r"^(gemeente:[0-9]{4}|aanbieder:[0-9]{8})$"
+BERICHT_PATTERN = r"^(JW|WMO)?3[0-9]{2}$"
+RETOURCODE_PATTERN = r"^[0-9A-Z]{4}$"
+GEMEENTE_PATTERN = r"^[0-9]{4}$"
+AGB_PATTERN = r"^[0-9]{8}$"
+NAAM_PATTERN = r"^[^\x00-\x1f]{1,100}$"
+MAAND_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])(-01)?$"
+
+Domein = Literal["ijw", "iwmo"]
+
+
+class Status(StrEnum):
+    """Where a bericht is."""
+
+    GEWEIGERD = "geweigerd"
+    ONTVANGEN = "ontvangen"
+    WACHT_OP_CONTRACT = "wacht_op_contract"
+    VASTGEHOUDEN = "vastgehouden"
+    VERWERKT = "verwerkt"
+    DEELS_AFGEKEURD = "deels_afgekeurd"
+    AFGEKEURD = "afgekeurd"
+    GEPARKEERD = "geparkeerd"
+    KLAAR = "klaar"
+    BEZORGD = "bezorgd"
+    BEANTWOORD = "beantwoord"
+    AFGEKEURD_DOOR_ONTVANGER = "afgekeurd_door_ontvanger"
+
+
+class Niveau(IntEnum):
+    """How far a check goes: format, content, and everything (the rules against earlier berichten and the contracts)."""
+
+    FORMAAT = 1
+    INHOUD = 2
+    ALLES = 4
+
+
+class Shape(BaseModel):
+    """A shape that is filled from a value of a room."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+class Lijst(Shape, Generic[T]):
+    """A page of a list; `volgende` is the cursor of the next page, null at the end."""
+
+    items: list[T]
+    volgende: str | None = Field(description="geef dit als cursor voor de volgende bladzijde; null: er is niet meer")
+
+
+class BevindingShape(Shape):
+    """One rule that does not hold, where, and what to change."""
+
+    regel: str = Field(examples=["TR321"])
+    retourcode: str | None = Field(examples=["9321"])
+    pad: str = Field(examples=["/Bericht/Declaratie/Clienten/Client[2]/Prestaties/Prestatie[1]/GeleverdVolume"])
+    regelnummer: int | None = Field(description="regel in het XML-bestand, vanaf 1")
+    waarde: str | None = Field(description="afgeschermd als het een persoonsgegeven is")
+    melding: str
+
+
+class BerichtShape(Shape):
+    """One bericht: where it is and what came of it."""
+
+    id: str
+    status: Status
+    domein: Domein | None
+    bericht: str | None = Field(examples=["323"])
+    van: str = Field(examples=["aanbieder:42420001"])
+    aan: str | None = Field(examples=["gemeente:0664"])
+    identificatie: str | None
+    ontvangen_op: datetime
+    beoordeeld_op: datetime | None
+    antwoord: str | None = Field(description="id van het antwoord op dit bericht")
+    antwoord_op: str | None = Field(description="id van het bericht waarop dit het antwoord is")
+    retourcodes: dict[str, int] = Field(description="aantal bevindingen per retourcode", examples=[{"9321": 2}])
+    ingediend_cent: int | None
+    toegekend_cent: int | None
+    termijn: date | None = Field(description="laatste dag voor het antwoord")
+
+
+class PostvakShape(Shape):
+    """One bericht that waits for a party."""
+
+    id: str
+    domein: Domein
+    bericht: str
+    van: str
+    aan: str
+    identificatie: str
+    klaar_op: datetime
+    antwoord_op: str | None
+
+
+class ControleShape(Shape):
+    """The outcome of a check without sending."""
+
+    valid: bool
+    bevindingen: list[BevindingShape]
+
+
+class SaldoShape(Shape):
+    """A balance; debit positive."""
+
+    rekening: str
+    gemeente: str
+    aanbieder: str
+    domein: str
+    zorgvorm: str
+    zorgmaand: str = Field(examples=["2026-06"])
+    boekmaand: str = Field(examples=["2026-07"])
+    bedrag_cent: int
+
+
+class RekeningShape(Shape):
+    """One side of a transfer."""
+
+    rekening: str
+    gemeente: str
+    aanbieder: str
+
+
+class BoekingShape(Shape):
+    """One transfer between two accounts."""
+
+    bericht: str
+    regel: int
+    soort: str
+    volgnr: int
+    debet: RekeningShape
+    credit: RekeningShape
+    bedrag_cent: int
+    domein: str
+    zorgvorm: str
+    zorgmaand: str
+    dienst_van: date | None
+    dienst_tot: date | None
+    boekdatum: date
+    regelset: str
+    storno_van: str | None
+
+
+def as_maand(first_day: date) -> str:
+    """A month as the interface writes it."""
+    return f"{first_day:%Y-%m}"
+
+
+def first_day_of(maand: str) -> date:
+    """The first day of a month written as `2026-06` or `2026-06-01`."""
+    return date.fromisoformat(f"{maand[:7]}-01")
+
+
+Cursor = Annotated[str | None, Query(description="`volgende` van de vorige bladzijde", max_length=100)]
+Limit = Annotated[int, Query(description="hoeveel items een bladzijde heeft", ge=1, le=200)]
+Wacht = Annotated[int, Query(description="antwoord zodra het bericht beoordeeld is, uiterlijk na zoveel seconden", ge=0, le=60)]

@@ -1,0 +1,72 @@
+"""The HTTP process: the interface under /v1, the pages, and the addresses for operations, on one world."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from app.adapters.wereld import Wereld
+from app.api import API_PREFIX, ZINNEN, Edge, Verkeer, add_handlers, http_problem, maak_api, operaties, problem, trace_id_of
+from app.bootstrap import database_of, open_wereld
+from app.settings import Settings
+from app.web import STATIC_PAD, foutpagina, maak_web
+
+
+def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        settings: Of this process.
+        wereld: An open world to use; without one the application opens its own when it starts and closes it when it stops.
+    """
+    opened: list[Wereld] = [] if wereld is None else [wereld]
+
+    def wereld_of() -> Wereld:
+        return opened[0]
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if wereld is None:
+                dsn = stack.enter_context(database_of(settings))
+                opened[:] = [await stack.enter_async_context(open_wereld(settings, dsn))]
+            yield
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.wereld_of = wereld_of
+    app.state.verkeer = Verkeer()
+    app.include_router(operaties)
+    pages, static = maak_web(wereld_of, secure_cookies=settings.secure_cookies)
+    app.include_router(pages)
+    app.mount(STATIC_PAD, static, name="static")
+    app.mount(API_PREFIX, maak_api(wereld_of))
+    add_handlers(app)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(Edge, verkeer=app.state.verkeer, https=settings.secure_cookies)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """No such address, no such method: a page for a browser, a problem for a program."""
+    assert isinstance(error, HTTPException)
+    if not _wants_page(request):
+        return await http_problem(request, error)
+    page = foutpagina(error.status_code, ZINNEN.get(error.status_code, "Dit kan niet."))
+    page.headers.update(error.headers or {})
+    return page
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    """Our own bug; `Edge` logs it under the trace_id that the reader sees."""
+    trace_id = trace_id_of(request)
+    if not _wants_page(request):
+        return problem(500, trace_id=trace_id)
+    return foutpagina(500, f"Er ging bij ons iets mis. Noem {trace_id} als u het meldt.")
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
