@@ -35,9 +35,8 @@ def contributions(pool: Pool, split: Split, facts: Facts) -> Contribution:
     """q_i without inleg: R_i + sum of w^role_i x S^role; with inleg also the deposit, the no-claim and the rest."""
     keys = {role: key_shares(pool, role, facts) for role in sorted(pool.arrangement.roles_used(pool.year))}
     exact = dict(split.kept)
-    for role in keys.keys() & split.shared.keys():
-        if role != KEY or pool.arrangement.inleg == "none":
-            _add(exact, keys[role], split.total(role))
+    for role in keys.keys() & split.shared.keys():  # With a deposit `key` is not among them: its part is divided by `rest`.
+        _add(exact, keys[role], split.total(role))
     deposit = deposits(pool, facts)
     no_claim = no_claims(pool, deposit, split)
     if pool.arrangement.inleg != "none":

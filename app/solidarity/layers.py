@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from app.solidarity.agreement import ZERO, Basis, Layer
 from app.solidarity.budget import budgets
@@ -67,8 +68,7 @@ def client_parts(pool: Pool, left: Amounts, facts: Facts) -> Parts:
     """Per client with net cost x: p x max(0, min(x, U) - L); bounds per year count for the days of the segment."""
     layers = _layers(pool, "client")
     clients = facts.costs.per_client(pool, facts.history) if layers else {}
-    phi = pool.segment.phi
-    return [(layer, {name: layer.share * sum((_between(x, layer, phi) for x in clients[name]), ZERO) for name in left}) for layer in layers]
+    return [(layer, {name: layer.share * _clients_between(clients[name], layer, pool.segment.phi) for name in left}) for layer in layers]
 
 
 def deviation_parts(pool: Pool, left: Amounts, facts: Facts) -> Parts:
@@ -92,7 +92,21 @@ def _deviation_part(layer: Layer, deviation: Fraction, budget: Fraction, pool: P
     return sign * layer.share * _between(abs(deviation), layer, scale)
 
 
-def _between(amount: Fraction | int, layer: Layer, scale: Fraction) -> Fraction:
+def _clients_between(amounts: list[int], layer: Layer, phi: Fraction) -> Fraction:
+    """The sum of what lies between the bounds for every client; whole cents until the end, since clients are many."""
+    lower = layer.lower * phi
+    first = floor(lower)
+    if layer.upper is None:
+        inside = [amount for amount in amounts if amount > first]
+        return sum(inside) - len(inside) * lower
+    upper = layer.upper * phi
+    last = ceil(upper)
+    inside = [amount for amount in amounts if first < amount < last]
+    above = sum(amount >= last for amount in amounts)
+    return sum(inside) - len(inside) * lower + above * (upper - lower)
+
+
+def _between(amount: Fraction, layer: Layer, scale: Fraction) -> Fraction:
     """The part of an amount that lies between the bounds of a layer, each times `scale`."""
     top = amount if layer.upper is None else min(amount, layer.upper * scale)
     return max(ZERO, top - layer.lower * scale)

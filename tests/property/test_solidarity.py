@@ -332,6 +332,38 @@ def test_input_survives_writing_and_reading(case: Case, with_facts: bool) -> Non
 
 
 @given(
+    amounts=st.lists(st.integers(-5, 60), max_size=12),
+    bounds=st.tuples(st.integers(0, 40), st.none() | st.integers(1, 40)),
+    share=fractions,
+    leaves=days,
+)
+@settings(max_examples=150, deadline=None)
+def test_client_layer_equals_its_definition(amounts: list[int], bounds: tuple[int, int | None], share: Fraction, leaves: date) -> None:
+    """p x max(0, min(x, U) - L) per client, with bounds for the days of the segment; clients are numbered."""
+    lower, upper = Fraction(bounds[0]), None if bounds[1] is None else Fraction(bounds[0] + bounds[1])
+    arrangement = Arrangement(
+        code="R",
+        since=date(2021, 1, 1),
+        until=leaves,
+        categories=("SPEC",),
+        members=(Membership(municipality="A"), Membership(municipality="B")),
+        key_terms=(KeyTerm(measure="geen", lag_from=1, lag_to=1),),
+        layers=(Layer(basis="client", lower=lower, upper=upper, share=share),),
+    )
+    lines = tuple(
+        CostLine(municipality="A", category="SPEC", service_date=date(2021, 1, 1), bedrag_cent=amount, client=str(number))
+        for number, amount in enumerate(amounts)
+    )
+    values = tuple(MeasureValue(measure="geen", municipality=name, year=2020, value=Fraction(name == "B")) for name in "AB")
+
+    (_, other) = Case(arrangement, lines, values, History()).rows()
+
+    phi = Fraction((leaves - date(2021, 1, 1)).days, 365)
+    tops = [Fraction(amount) if upper is None else min(Fraction(amount), upper * phi) for amount in amounts]
+    assert other.contribution_exact_cents == share * sum(max(Fraction(0), top - lower * phi) for top in tops)
+
+
+@given(
     group=names,
     lines=cost_lines(),
     values=measure_values(),

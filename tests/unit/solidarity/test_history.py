@@ -86,6 +86,18 @@ def test_founded_successor_gets_the_measures_of_its_predecessors() -> None:
     assert shares == {"C": Fraction(1, 2), "Nieuw": Fraction(1, 2)}
 
 
+def test_cost_history_of_predecessors_counts_once() -> None:
+    """A key on last year's cost: 100 of A and 50 of its own are the history of Nieuw, 150 that of C."""
+    history = History(mergers=(Merger(date=D2021, predecessor="A", successor="Nieuw"),))
+    pool = a_pool(
+        key_terms=(KeyTerm(measure="cost", lag_from=1, lag_to=1),),
+        members=(Membership(municipality="Nieuw", since=D2021), *members("C")),
+    )
+    lines = [line("A", 60, 2020), line("A", 40, date(2020, 12, 31)), line("Nieuw", 50, 2020), line("C", 150, 2020)]
+
+    assert key_shares(pool, "key", facts(lines, history=history)) == {"C": Fraction(1, 2), "Nieuw": Fraction(1, 2)}
+
+
 def test_absorbing_municipality_adds_its_predecessor_to_its_own() -> None:
     """C was a member before; its own 2020 counts and is not optional."""
     history = History(mergers=(Merger(date=D2021, predecessor="A", successor="C"),))

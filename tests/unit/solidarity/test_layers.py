@@ -94,7 +94,7 @@ def test_client_with_net_credit_shares_nothing() -> None:
 def test_amounts_per_year_count_for_the_days_of_the_segment() -> None:
     """Threshold of 36 500 cents, budget of 10 000 and 3 650 kept, for 181 of 365 days."""
     leaver = Membership(municipality="B", until=date(2021, 7, 1))
-    layers = (Layer(basis="client", lower=Fraction(36_500)), Layer(basis="deviation", side="both", unit="pct"))
+    layers = (Layer(basis="client", lower=Fraction(36_500), role="stoploss"), Layer(basis="deviation", side="both", unit="pct"))
     pool = a_pool(layers=layers, budget_measure="budget", members=(*members("A"), leaver))
     history = History(kept=(KeptAmount(arrangement="R", year=2021, municipality="A", bedrag_cent=3_650),))
     lines = [line("A", 20_000, date(2021, 6, 30), client="k1"), line("A", 99_999, date(2021, 7, 1), client="k1")]
@@ -102,7 +102,8 @@ def test_amounts_per_year_count_for_the_days_of_the_segment() -> None:
     split = split_costs(pool, {"A": 20_000, "B": 0}, facts(lines, BUDGET, history))
 
     client, kept, budget = 20_000 - 18_100, 1_810, 10_000 * Fraction(181, 365)
-    assert split.of("key", "A") == client + (20_000 - kept - client - budget)
+    assert split.of("stoploss", "A") == client
+    assert split.of("key", "A") == 20_000 - kept - client - budget
     assert split.kept["A"] == kept + budget
 
 

@@ -102,6 +102,14 @@ def test_one_day_in_two_arrangements_is_refused() -> None:
     )
 
 
+def test_arrangements_that_follow_each_other_do_not_overlap() -> None:
+    """`until` is the first day that no longer counts, so R may end on the day S begins; a leaver may come back that day too."""
+    later = an_arrangement(code="S", since=date(2022, 1, 1), until=date(2023, 1, 1))
+    back = (Membership(municipality="A", until=MID), Membership(municipality="A", since=MID))
+
+    check_settlement(an_agreement(an_arrangement(members=back), later), History(), whole_months=False)
+
+
 def test_same_code_twice_is_refused() -> None:
     """Results could not be told apart."""
     assert "deze code komt vaker voor" in _refusal(an_agreement(an_arrangement(), an_arrangement(categories=("X",))), History())
