@@ -1,6 +1,7 @@
 """Inbox (each bericht once), outbox (all that must leave, at least once) and postvak (what waits for a party)."""
 
 from app.mailbox.bladzijde import LIMIT_MAX, Bladzijde, CursorOngeldig, make_cursor, read_cursor
+from app.mailbox.inbox import kenmerk
 from app.mailbox.lists import (
     BerichtFilters,
     BerichtRegel,
@@ -29,6 +30,7 @@ __all__ = [
     "bevestig_ontvangst",
     "bevindingen_van",
     "is_bereikbaar",
+    "kenmerk",
     "lees_postvak",
     "lees_stand",
     "lijst_berichten",
