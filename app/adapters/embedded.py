@@ -24,6 +24,7 @@ import os
 import secrets
 import shlex
 import shutil
+import socket
 import stat
 import subprocess
 import time
@@ -47,6 +48,7 @@ TEST_SETTINGS: Mapping[str, str] = MappingProxyType(
 _NAME = "solidair"
 _START_S_MAX = 60
 _STOP_S_MAX = 60
+_TLS_QUESTION = bytes.fromhex("00000008 04d2162f")
 # The server's log may hold no personal data: terse leaves out the DETAIL lines that quote values of rows.
 _FIXED_SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_error_verbosity": "terse"}
 
@@ -192,17 +194,30 @@ def _create_cluster(place: Place, *, sync: bool) -> None:
 
 
 def _is_ready(place: Place) -> bool:
-    """Whether the server of this place runs and can be reached; one that is just starting or stopping is waited for."""
+    """Whether the server of this place runs and answers; one that is just starting, stopping or dying is waited for."""
     deadline = time.monotonic() + _START_S_MAX
     while _live_pid(place) is not None:
-        if _pid_file_lines(place)[7:8] == ["ready"]:
-            if place.socket.exists():
-                return True
+        says_ready = _pid_file_lines(place)[7:8] == ["ready"]
+        if says_ready and not place.socket.exists():
             _shut_down(place)  # It lives, but somebody cleaned up its socket folder: nobody can reach it any more.
+        elif says_ready and _answers(place):
+            return True
         elif time.monotonic() > deadline:
             raise EmbeddedPostgresError(f"The database of {place.requested} has been starting or stopping for {_START_S_MAX} s.")
         time.sleep(0.05)
     return False
+
+
+def _answers(place: Place) -> bool:
+    """Whether anything comes back on the question for TLS, with which a connection may begin."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(str(place.socket))
+            connection.sendall(_TLS_QUESTION)
+            return connection.recv(1) != b""
+    except OSError:
+        return False
 
 
 def _live_pid(place: Place) -> int | None:
