@@ -1,0 +1,244 @@
+"""A region folder becomes the region in PostgreSQL, all or nothing, keeps its history, and comes back as the same folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from app.adapters.database import Pool, open_pool
+from app.domain.errors import NietToegestaan, RegioOngeldig
+from app.domain.partij import SYSTEEM, Actor, Rol
+from app.domain.snapshot import Overgang, ProductOpDatum, Tariefregel
+from app.parties import PartijInstelling, contractbeeld, exporteer_regio, ken_gemeente, laad_regio, partij_instelling, toon_regio
+from app.parties.checking import check_folder
+from app.parties.store import fetch_region
+from tests.unit.parties.mappen import GOED, als_bytes, map_met_rij, map_met_wijziging
+
+NU = datetime(2026, 7, 3, 9, 0, tzinfo=UTC)
+LATER = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """Connections to a migrated, empty database."""
+    opened = await open_pool(database, size_max=3)
+    yield opened
+    await opened.close()
+
+
+def write(folder: Path, bestanden: Mapping[str, bytes]) -> Path:
+    """The files in a folder."""
+    folder.mkdir(exist_ok=True)
+    for naam, inhoud in bestanden.items():
+        (folder / naam).write_bytes(inhoud)
+    return folder
+
+
+async def load(pool: Pool, folder: Path, bestanden: Mapping[str, bytes], nu: datetime = NU) -> dict[str, dict[str, int]]:
+    """Load these files and give the counts of what changed."""
+    return (await laad_regio(pool, write(folder, bestanden), nu=nu, actor=SYSTEEM)).as_dict()
+
+
+async def test_load_export_load_is_the_identity(pool: Pool, tmp_path: Path) -> None:
+    """What was loaded is what is exported, and loading the export changes nothing."""
+    expected, _ = check_folder(als_bytes(GOED))
+    await load(pool, tmp_path / "in", als_bytes(GOED))
+
+    exported = await exporteer_regio(pool, tmp_path / "out")
+    again = await laad_regio(pool, tmp_path / "out", nu=LATER, actor=SYSTEEM)
+
+    assert exported == expected
+    assert again.is_leeg
+    assert again.as_dict()["tarieven.csv"] == {"nieuw": 0, "vervallen": 0, "blijft": 4}
+
+
+async def test_what_is_no_longer_in_the_folder_ends_and_stays_as_history(pool: Pool, tmp_path: Path) -> None:
+    """A changed row is one that ends and a new one; unchanged rows keep their id, so that bookings keep pointing at them."""
+    await load(pool, tmp_path, als_bytes(GOED))
+    before = {row["tarief_cent"]: row["tarief_id"] for row in await pool.fetch("select tarief_id, tarief_cent from tarief")}
+
+    counts = await load(pool, tmp_path, map_met_wijziging("tarieven.csv", "04,9300", "04,9400"), LATER)
+
+    assert counts["tarieven.csv"] == {"nieuw": 1, "vervallen": 1, "blijft": 3}
+    assert counts["contracten.csv"] == {"nieuw": 0, "vervallen": 0, "blijft": 2}
+    rows = {row["tarief_cent"]: row for row in await pool.fetch("select * from tarief")}
+    assert rows[9300]["vervallen_op"] == LATER
+    assert rows[9400]["vervallen_op"] is None
+    assert rows[9000]["tarief_id"] == before[9000]
+
+
+async def test_changed_gemeenten_of_a_contract_make_a_new_version(pool: Pool, tmp_path: Path) -> None:
+    """The gemeenten belong to the contract: the version with the earlier ones ends with them."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    counts = await load(pool, tmp_path, map_met_wijziging("contracten.csv", "0664 0687", "0664"), LATER)
+
+    assert counts["contracten.csv"] == {"nieuw": 1, "vervallen": 1, "blijft": 1}
+    async with pool.acquire() as connection:
+        assert (await fetch_region(connection)).contracten[0].gemeenten == ("0664",)
+        assert (await contractbeeld(connection, "ijw", "99000001")).contracten == {"0664"}
+
+
+async def test_missing_optional_file_ends_what_it_held(pool: Pool, tmp_path: Path) -> None:
+    """A folder is the whole region: without budgetten.csv there are no budgets."""
+    await load(pool, tmp_path / "met", als_bytes(GOED))
+    bestanden = als_bytes(GOED)
+    del bestanden["budgetten.csv"]
+
+    counts = await load(pool, tmp_path / "zonder", bestanden, LATER)
+
+    assert counts["budgetten.csv"] == {"nieuw": 0, "vervallen": 2, "blijft": 0}
+
+
+async def test_folder_with_a_fault_changes_nothing(pool: Pool, tmp_path: Path) -> None:
+    """The running region stays when a folder contradicts itself, and the error carries every fault."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    with pytest.raises(RegioOngeldig) as caught:
+        await load(pool, tmp_path, map_met_rij("tarieven.csv", "J9,45,45A04,04,1,2025-01-01,\nJ1,45,45A04,04,0,2027-01-01,"), LATER)
+
+    assert "3 fouten" in caught.value.melding
+    fouten = caught.value.feiten["fouten"]
+    assert isinstance(fouten, list)
+    assert {"bestand": "tarieven.csv", "rij": 6, "kolom": "contract", "waarde": "J9"}.items() <= fouten[0].items()
+    async with pool.acquire() as connection:
+        assert await fetch_region(connection) == check_folder(als_bytes(GOED))[0]
+    assert await pool.fetchval("select count(*) from regio_lading") == 1
+
+
+async def test_failure_halfway_changes_nothing(pool: Pool, tmp_path: Path) -> None:
+    """A load is one transaction: what was stored before a statement failed is rolled back."""
+    await pool.execute("alter table partij add constraint kapot check (partij <> 'gemeente:0664')")
+
+    with pytest.raises(Exception, match="kapot"):
+        await load(pool, tmp_path, als_bytes(GOED))
+
+    assert await pool.fetchval("select count(*) from gemeente") == 0
+
+
+async def test_every_load_is_noted(pool: Pool, tmp_path: Path) -> None:
+    """Who loaded when, and how much changed."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    row = await pool.fetchrow("select * from regio_lading")
+
+    assert row is not None
+    assert (row["geladen_op"], row["geladen_door"]) == (NU, "systeem")
+    assert row["verschil"]["gemeenten.csv"] == {"nieuw": 3, "vervallen": 0, "blijft": 0}
+
+
+async def test_only_contractbeheer_loads(pool: Pool, tmp_path: Path) -> None:
+    """A person with another role, or a machine, cannot change the region."""
+    controller = Actor(naam="c", gemeenten=None, rollen=frozenset({Rol.CONTROLLER}))
+
+    with pytest.raises(NietToegestaan):
+        await laad_regio(pool, write(tmp_path, als_bytes(GOED)), nu=NU, actor=controller)
+
+
+async def test_contractbeeld_of_the_contract_holder(pool: Pool, tmp_path: Path) -> None:
+    """Lines are spread over the gemeenten of the contract and cut to its period; euros carry no tariff; products come with their zorgvorm."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    async with pool.acquire() as connection:
+        beeld = await contractbeeld(connection, "ijw", "99000001", {("45", "45A04"), ("50", "50B01")})
+
+    assert {(gemeente, code): len(regels) for (gemeente, _, code), regels in beeld.tarieven.items()} == {
+        ("0664", "45A04"): 2,
+        ("0687", "45A04"): 2,
+        ("0664", "50B01"): 1,
+        ("0687", "50B01"): 1,
+    }
+    last = beeld.tarieven["0664", "45", "45A04"][1]
+    assert last == Tariefregel(
+        tarief_id=last.tarief_id,
+        contract="J1",
+        gemeente="0664",
+        categorie="45",
+        code="45A04",
+        eenheid="04",
+        tarief_cent=9300,
+        geldig_van=date(2026, 1, 1),
+        geldig_tot=date(2027, 12, 31),
+    )
+    assert beeld.tarieven["0664", "50", "50B01"][0].tarief_cent is None
+    assert beeld.contracten == {"0664", "0687"}
+    assert beeld.producten["45", "45A04"] == (
+        ProductOpDatum(categorie="45", code="45A04", zorgvorm="jeugd_ambulant", geldig_van=date(2025, 1, 1)),
+    )
+
+
+async def test_contractbeeld_of_who_delivers_for_a_contractpartner(pool: Pool, tmp_path: Path) -> None:
+    """An aanbieder without contracts of its own delivers under those of its contractpartner; a `*` is every gemeente of the region."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    async with pool.acquire() as connection:
+        beeld = await contractbeeld(connection, "iwmo", "99000002")
+
+    assert beeld.contracten == {"0664", "0687", "0718"}
+    assert {key[0] for key in beeld.tarieven} == {"0664", "0687", "0718"}
+    assert set(beeld.producten) == {("02", "02A01")}
+
+
+async def test_contractbeeld_asks_only_for_the_products_named(pool: Pool, tmp_path: Path) -> None:
+    """No product named gives no lines, but still says for whom there is a contract."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    async with pool.acquire() as connection:
+        beeld = await contractbeeld(connection, "ijw", "99000001", set())
+        stranger = await contractbeeld(connection, "ijw", "99009999")
+
+    assert [*beeld.tarieven, *beeld.producten] == []
+    assert beeld.contracten == {"0664", "0687"}
+    assert [*stranger.tarieven, *stranger.contracten] == []
+
+
+async def test_overgangen_are_whole_mergers(pool: Pool, tmp_path: Path) -> None:
+    """A herindeling that splits a gemeente says nothing about who bears the care of one client."""
+    await load(pool, tmp_path, map_met_rij("herindelingen.csv", "2028-01-01,0687,0664,1"))
+
+    async with pool.acquire() as connection:
+        beeld = await contractbeeld(connection, "ijw", "99000001")
+
+    assert beeld.overgangen == (Overgang(datum=date(2028, 1, 1), van="0687", naar="0664"),)
+
+
+async def test_ken_gemeente_looks_at_the_day(pool: Pool, tmp_path: Path) -> None:
+    """A gemeente takes part from its first to its last day, that day included."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    async with pool.acquire() as connection:
+        assert await ken_gemeente(connection, "0718", date(2026, 12, 31))
+        assert not await ken_gemeente(connection, "0718", date(2027, 1, 1))
+        assert not await ken_gemeente(connection, "0664", date(2014, 12, 31))
+        assert not await ken_gemeente(connection, "0384", date(2026, 1, 1))
+
+
+async def test_partij_instelling_has_defaults(pool: Pool, tmp_path: Path) -> None:
+    """What the region says about a partij, and a postvak for who it says nothing about."""
+    await load(pool, tmp_path, als_bytes(GOED))
+
+    async with pool.acquire() as connection:
+        named = await partij_instelling(connection, "gemeente:0664")
+        other = await partij_instelling(connection, "gemeente:0687")
+
+    assert named == PartijInstelling(partij="gemeente:0664", kopie=True, antwoordt="zelf")
+    assert other == PartijInstelling(partij="gemeente:0687")
+
+
+async def test_each_sees_what_is_its_own(pool: Pool, tmp_path: Path) -> None:
+    """Contracts and money are for who they concern; the region sees all."""
+    await load(pool, tmp_path, als_bytes(GOED))
+    gemeente = Actor(naam="g", partijen=frozenset({"gemeente:0718"}), gemeenten=frozenset({"0718"}))
+    aanbieder = Actor(naam="a", partijen=frozenset({"aanbieder:99000002"}), gemeenten=frozenset())
+    vreemd = Actor(naam="v", gemeenten=frozenset())
+
+    assert len((await toon_regio(pool, SYSTEEM)).budgetten) == 2
+    assert [each.contract for each in (await toon_regio(pool, gemeente)).contracten] == ["W1"]
+    assert (await toon_regio(pool, gemeente)).budgetten == ()
+    assert [each.contract for each in (await toon_regio(pool, aanbieder)).contracten] == ["J1", "W1"]
+    assert (await toon_regio(pool, aanbieder)).maatstaven == ()
+    assert (await toon_regio(pool, vreemd)).tarieven == ()
+    assert len((await toon_regio(pool, vreemd)).gemeenten) == 3
