@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ from fractions import Fraction
 
 from app.solidarity.errors import Bezwaar
 
-NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
-FRACTION = re.compile(r"-?\d{1,20}/0*[1-9]\d{0,19}")
-EUROS = re.compile(r"-?\d{1,15}(\.\d{1,2}0*)?")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
+FRACTION = re.compile(r"-?\d{1,20}/0*[1-9]\d{0,19}", re.ASCII)
+EUROS = re.compile(r"-?\d{1,15}(\.\d{1,2}0*)?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,19 +136,19 @@ def read_rows(file: str, text: str, required: Sequence[str], bezwaren: list[Bezw
         required: Columns that must be in the header.
         bezwaren: Where objections are noted.
     """
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    header = [name.strip() for name in next(lines, [])]
+    lines = _cells(file, text, bezwaren)
+    header = [name.strip() for _, cells in itertools.islice(lines, 1) for name in cells]
     absent = [name for name in required if name not in header]
     if absent or len(set(header)) < len(header):
         zin = f"in de kop ontbreken {', '.join(absent)}; voeg ze toe." if absent else "een kolom staat er twee keer in."
         bezwaren.append(Bezwaar(waar=f"{file}, rij 1", zin=zin))
         return
-    for cells in lines:
+    for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         row = Row(
             file=file,
-            number=lines.line_num,
+            number=number,
             cells=dict(zip(header, (cell.strip() for cell in cells), strict=False)),
             bezwaren=bezwaren,
         )
@@ -155,6 +156,19 @@ def read_rows(file: str, text: str, required: Sequence[str], bezwaren: list[Bezw
             row.object_to(header[-1], f"de rij heeft {len(cells)} cellen en de kop {len(header)}; maak ze gelijk.")
             continue
         yield row
+
+
+def _cells(file: str, text: str, bezwaren: list[Bezwaar]) -> Iterator[tuple[int, list[str]]]:
+    """Row number (its first line) and cells; reading stops at a row that is no CSV, such as a quote that is never closed."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    number = 1
+    try:
+        for cells in reader:
+            yield number, cells
+            number = reader.line_num + 1
+    except csv.Error:
+        zin = "deze regel is geen CSV: een aanhalingsteken staat los of een cel is te lang; verbeter de regel."
+        bezwaren.append(Bezwaar(waar=f"{file}, rij {number}", zin=zin))
 
 
 def write_rows(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

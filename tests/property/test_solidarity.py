@@ -152,7 +152,7 @@ def cases(draw: st.DrawFn, /, **fixed: Any) -> Case:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_pool_closes_to_the_cent(case: Case) -> None:
     """Settlements add up to zero, contributions to the cost, each within a cent of its exact value."""
     for _, pool in groupby(case.rows(), key=lambda row: (row.period_from, row.pool)):
@@ -164,7 +164,7 @@ def test_every_pool_closes_to_the_cent(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_pooled_cost_is_the_cost_of_members_while_they_are_one(case: Case) -> None:
     """Own cost of all rows is the sum of the lines of members, on their days, in the categories: no line lost or counted twice."""
     expected = sum(
@@ -188,7 +188,7 @@ def test_profijt_settles_nothing(case: Case) -> None:
 
 
 @given(names, st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), cents), max_size=10), measure_values())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_waarborg_does_not_depend_on_who_had_the_cost(
     group: list[str], costs: list[tuple[str, str, int]], values: tuple[MeasureValue, ...]
 ) -> None:
@@ -212,7 +212,7 @@ def test_waarborg_does_not_depend_on_who_had_the_cost(
 
 
 @given(cases(), st.permutations(NAMES))
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_renaming_municipalities_only_renames_exact_results(case: Case, new_names: list[str]) -> None:
     """Names decide nothing but ties in the rounding."""
     new = dict(zip(NAMES, new_names, strict=True))
@@ -231,7 +231,7 @@ def test_renaming_municipalities_only_renames_exact_results(case: Case, new_name
 
 
 @given(cases(), st.data())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_splitting_and_shuffling_lines_changes_nothing(case: Case, data: st.DataObject) -> None:
     """A line in two parts with the same client and day is the same cost."""
     split: list[CostLine] = []
@@ -278,7 +278,7 @@ def test_deferral_pays_each_euro_in_equal_yearly_parts(case: Case, n: int) -> No
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.fractions(-100, 100, max_denominator=9), min_size=1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_largest_remainder_equals_trying_every_choice(exact: dict[str, Fraction]) -> None:
     """Of all ways to give the missing cents, the one that serves the largest fractional parts and then the first names."""
     total = round(sum(exact.values()))
@@ -319,7 +319,7 @@ def test_twelve_advances_make_the_year(year_cent: int) -> None:
 
 
 @given(cases(), st.booleans())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_input_survives_writing_and_reading(case: Case, with_facts: bool) -> None:
     """The stored texts of a run give the same input, so the same result."""
     kept = KeptAmount(arrangement="R", year=2021, municipality="Aadorp", bedrag_cent=-5, reason='met "aanhaling", en komma')
@@ -337,7 +337,7 @@ def test_input_survives_writing_and_reading(case: Case, with_facts: bool) -> Non
     share=fractions,
     leaves=days,
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_client_layer_equals_its_definition(amounts: list[int], bounds: tuple[int, int | None], share: Fraction, leaves: date) -> None:
     """p x max(0, min(x, U) - L) per client, with bounds for the days of the segment; clients are numbered."""
     lower, upper = Fraction(bounds[0]), None if bounds[1] is None else Fraction(bounds[0] + bounds[1])
@@ -372,7 +372,7 @@ def test_client_layer_equals_its_definition(amounts: list[int], bounds: tuple[in
     quota=fractions,
     leaves=days,
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_vlaktaks_with_quota_equals_an_independent_computation(
     group: list[str],
     lines: tuple[CostLine, ...],
