@@ -38,7 +38,7 @@ from urllib.parse import quote
 from app.adapters.embedded_place import POINTER, PORT, EmbeddedPostgresError, Place, find_place
 from app.adapters.own_server import Lease, exit_on_signal, signals_deferred, tail, turn
 
-__all__ = ["DEMO_SETTINGS", "TEST_SETTINGS", "EmbeddedPostgres", "EmbeddedPostgresError", "remove", "running", "start", "stop"]
+__all__ = ["DEMO_SETTINGS", "POINTER", "TEST_SETTINGS", "EmbeddedPostgres", "EmbeddedPostgresError", "remove", "running", "start", "stop"]
 
 DEMO_SETTINGS: Mapping[str, str] = MappingProxyType({"shared_buffers": "256MB", "max_connections": "100", "jit": "off"})
 TEST_SETTINGS: Mapping[str, str] = MappingProxyType(
