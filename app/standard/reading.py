@@ -5,20 +5,25 @@ that soort is read. A schema fixes the order of elements, so the function takes 
 the optional ones only: asking lxml for every name would cost a third more. For StopProduct it reads, shortened to two fields:
 
     def read(element):
-        value = new(klasse)                                    # the fields are set by the descriptors of the slots: a frozen
-        set_regelnummer(value, line_of(element))               # dataclass's own __init__ takes twice as long
+        value = new(open_twin)
+        value.regelnummer = line_of(element)
         children = iter(element)
+        child = next(children, None)
         try:
-            child = next(children, None)
             if child is not None and child.tag == '{…}ToewijzingNummer':
-                set_toewijzing_nummer(value, int(child.text))
+                value.toewijzing_nummer = int(child.text)
                 child = next(children, None)
             else:
-                set_toewijzing_nummer(value, leeg_toewijzing_nummer)
+                value.toewijzing_nummer = leeg_toewijzing_nummer
             if child is None: raise incomplete(element, 'Begindatum')
-            set_begindatum(value, read_datum(child.text))
+            value.begindatum = read_datum(child.text)
             child = next(children, None)
         …
+        value.__class__ = klasse
+        return value
+
+A frozen dataclass sets each field through `object.__setattr__`, which takes eight times as long as an assignment. So the value is filled as
+an instance of a twin of its class, with the same slots and without the guard, and becomes frozen when it is complete.
 
 The text that is compiled comes from the names in `vorm` alone, never from a bericht.
 """
@@ -141,6 +146,7 @@ def _reader(klasse: type, namespace: str, basis_namespace: str) -> Reader:
     """The function that reads one value of `klasse` from its element."""
     scope: dict[str, Any] = {
         "klasse": klasse,
+        "open_twin": _open_twin(klasse),
         "new": object.__new__,
         "line_of": line_of,
         "read_datum": _read_datum,
@@ -151,11 +157,9 @@ def _reader(klasse: type, namespace: str, basis_namespace: str) -> Reader:
     }
     first = "pass"
     if issubclass(klasse, Berichtklasse):
-        scope["set_regelnummer"] = _setter(klasse, "regelnummer")
-        first = "set_regelnummer(value, line_of(element))"
+        first = "value.regelnummer = line_of(element)"
     lines: list[str] = []
     for element in elementen(klasse):
-        scope[f"set_{element.veld}"] = _setter(klasse, element.veld)
         scope[f"leeg_{element.veld}"] = element.leeg
         if element.klasse is not None:
             scope[f"read_{element.veld}"] = _reader(element.klasse, namespace, basis_namespace)
@@ -172,7 +176,7 @@ def _reader(klasse: type, namespace: str, basis_namespace: str) -> Reader:
 
 _FUNCTION = """
 def read(element):
-    value = new(klasse)
+    value = new(open_twin)
     {regelnummer}
     children = iter(element)
     child = next(children, None)
@@ -184,30 +188,31 @@ def read(element):
         raise buiten_bereik(child) from error
     if child is not None:
         raise unexpected(child)
+    value.__class__ = klasse
     return value
 """
 
 
-def _setter(klasse: type, veld: str) -> Callable[[Any, Any], None]:
-    """Sets a field of a new value, past the guard of the frozen dataclass."""
-    setter: Callable[[Any, Any], None] = getattr(klasse, veld).__set__
-    return setter
+def _open_twin(klasse: type) -> type:
+    """A class that lies in memory as `klasse` does, whose fields may be assigned; never seen outside a reader."""
+    unguarded = {"__slots__": klasse.__dict__["__slots__"], "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(klasse.__name__, klasse.__bases__, unguarded)
 
 
 def _read_verplicht(element: Element) -> Iterator[str]:
     """Statements that take the next child as this element."""
     yield f"if child is None: raise incomplete(element, {element.naam!r})"
-    yield f"set_{element.veld}(value, {_value(element)})"
+    yield f"value.{element.veld} = {_value(element)}"
     yield "child = next(children, None)"
 
 
 def _read_optional(element: Element, tag: str) -> Iterator[str]:
     """Statements that take the next child if it is this element, and else leave it for the following one."""
     yield f"if child is not None and child.tag == {tag!r}:"
-    yield f"    set_{element.veld}(value, {_value(element)})"
+    yield f"    value.{element.veld} = {_value(element)}"
     yield "    child = next(children, None)"
     yield "else:"
-    yield f"    set_{element.veld}(value, leeg_{element.veld})"
+    yield f"    value.{element.veld} = leeg_{element.veld}"
 
 
 def _value(element: Element) -> str:

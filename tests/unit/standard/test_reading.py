@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
@@ -245,6 +246,19 @@ def test_a_tree_that_was_not_validated_is_refused(good: str, bad: str, pad: str)
         read(root, catalogue.by_code("JW323"))
 
     assert caught.value.pad.startswith(pad)
+
+
+def test_what_was_read_is_frozen_at_every_level(schemas: xml.Schemas) -> None:
+    """A value that was read is an ordinary value of its class: it cannot be changed and it can be hashed."""
+    bericht = read_valid(DECLARATIE, "JW323", schemas)
+
+    assert bericht.declaratie is not None
+    prestatie = bericht.declaratie.clienten[0].prestaties[0]
+    for value, field in ((prestatie, "geleverd_volume"), (prestatie, "regelnummer"), (prestatie.product_periode, "einddatum")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, field, None)
+    assert type(prestatie) is Prestatie
+    assert hash(prestatie) == hash(replace(prestatie, regelnummer=0))
 
 
 def test_another_soort_is_refused() -> None:
