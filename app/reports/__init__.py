@@ -1,7 +1,7 @@
 """Answers for readers: what came in, what was rejected and why, what it cost, and who settles what. Reads only."""
 
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
-from app.reports.kosten import KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
+from app.reports.kosten import MAANDEN, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
 from app.reports.service import (
     BerichtPagina,
@@ -20,6 +20,7 @@ from app.reports.xmlweergave import XmlRegel, XmlWeergave
 __all__ = [
     "CSV_MAX",
     "LIJST_MAX",
+    "MAANDEN",
     "BerichtFilter",
     "BerichtPagina",
     "BerichtRegel",

@@ -31,7 +31,8 @@ class BerichtFilter:
         van, tot: First and last day of receipt, both included.
         retourcode, regel: Berichten that have such a bevinding.
         afzender: `gemeente` or `aanbieder`: which side sent it.
-        open_termijn: Only berichten that still wait for a verdict or an answer and have a term, nearest term first counts as receipt order.
+        open_termijn: Only berichten with a term that still wait for a verdict or an answer.
+        termijn_voor: Of those, only the ones whose term ends before this day.
         richting: `in` what came to us, `uit` what we sent.
         voor: Cursor: only berichten before this bericht_nr.
     """
@@ -48,6 +49,7 @@ class BerichtFilter:
     afzender: str | None = None
     identificatie: str | None = None
     open_termijn: bool = False
+    termijn_voor: date | None = None
     voor: int | None = None
 
 
@@ -177,9 +179,11 @@ def verloop(bericht: BerichtRegel, antwoord: BerichtRegel | None, bezorgingen: I
         steps = [Stap(naam="Ontvangen", op=bericht.ontvangen_op), _oordeel_stap(bericht)]
         if antwoord is not None:
             steps.append(Stap(naam="Antwoord gemaakt", op=antwoord.ontvangen_op, toelichting=f"{antwoord.code} {antwoord.naam}"))
+    namen = {bericht.van: bericht.van_naam, bericht.aan: bericht.aan_naam}
     for bezorging in bezorgingen:
-        steps.append(Stap(naam="Klaargelegd in postvak", op=bezorging.klaar_op, toelichting=bezorging.partij))
-        steps.append(Stap(naam="Opgehaald", op=bezorging.ontvangen_op, toelichting=bezorging.partij))
+        wie = namen.get(bezorging.partij) or bezorging.partij
+        steps.append(Stap(naam="Klaargelegd in postvak", op=bezorging.klaar_op, toelichting=wie))
+        steps.append(Stap(naam="Opgehaald", op=bezorging.ontvangen_op, toelichting=wie))
     return tuple(sorted(steps, key=lambda step: (step.op is None, step.op.timestamp() if step.op else 0.0)))
 
 

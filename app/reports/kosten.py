@@ -106,7 +106,7 @@ def per_gemeente(
             naam=namen.get(code, code),
             kosten_cent=sums.get(code, 0),
             budget_cent=budget.get(code),
-            verevening_cent=None if verevening is None else verevening.get(code, 0),
+            verevening_cent=None if verevening is None else verevening.get(code),
         )
         for code in codes
     )

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date as SqlDate
 from sqlalchemy import Select, and_, case, distinct, exists, extract, func, literal, or_, select, true, union, union_all
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -82,8 +81,10 @@ def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select
         query = query.where(b.ontvangst_datum >= vraag.van)
     if vraag.tot is not None:
         query = query.where(b.ontvangst_datum <= vraag.tot)
-    if vraag.open_termijn:
+    if vraag.open_termijn or vraag.termijn_voor is not None:
         query = query.where(_open_termijn())
+    if vraag.termijn_voor is not None:
+        query = query.where(b.termijn < vraag.termijn_voor)
     if vraag.regel is not None or vraag.retourcode is not None:
         conditions = [o.bericht_nr == b.bericht_nr]
         if vraag.regel is not None:
@@ -199,7 +200,11 @@ async def list_bezorgingen(connection: AsyncConnection, bericht_nr: int) -> list
 async def load_inhoud(connection: AsyncConnection, bericht_nr: int) -> tuple[int, bytes, bytes] | None:
     """Key version, stored bytes and digest of a bericht that the actor was found to see; None when its bytes are not kept."""
     i = t.bericht_inhoud.c
-    query = select(i.sleutel_versie, i.inhoud, b.sha256).where(i.bericht_nr == bericht_nr, b.bericht_nr == bericht_nr)
+    query = (
+        select(i.sleutel_versie, i.inhoud, b.sha256)
+        .join_from(t.bericht_inhoud, t.bericht, i.bericht_nr == b.bericht_nr)
+        .where(i.bericht_nr == bericht_nr)
+    )
     row = (await connection.execute(query)).one_or_none()
     return None if row is None else (row.sleutel_versie, row.inhoud, row.sha256)
 
@@ -335,9 +340,10 @@ async def load_budgetten(connection: AsyncConnection, actor: Actor, jaar: int) -
 async def list_jaren(connection: AsyncConnection) -> list[int]:
     """The years with cost or budget, newest first."""
     saldi = _saldi()
-    months = select(distinct(saldi.c.zorgmaand.cast(SqlDate)).label("maand")).subquery("maanden")
-    cost = select(extract("year", months.c.maand).label("jaar"))
-    query = union(cost, select(t.budget.c.jaar.label("jaar")).where(t.budget.c.vervallen_op.is_(None)))
+    query = union(
+        select(extract("year", saldi.c.zorgmaand).label("jaar")),
+        select(t.budget.c.jaar.label("jaar")).where(t.budget.c.vervallen_op.is_(None)),
+    )
     return sorted({int(jaar) for (jaar,) in await connection.execute(query)}, reverse=True)
 
 

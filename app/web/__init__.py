@@ -1,1 +1,37 @@
-"""Pages for operations, access teams and controllers."""
+"""Pages for operations, access teams and controllers; rendered here on the server, in Dutch, for the gemeenten of who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.staticfiles import StaticFiles
+
+from app.adapters.wereld import Wereld
+from app.web import aanmelden, geld, operaties
+from app.web.bezoeker import SESSIE_COOKIE, Omgeving
+from app.web.pagina import foutpagina
+
+STATIC_PAD = "/static"
+"""Where `main` mounts the style sheet and the script."""
+
+__all__ = ["SESSIE_COOKIE", "STATIC_PAD", "foutpagina", "maak_web"]
+
+
+def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -> tuple[APIRouter, StaticFiles]:
+    """The pages as a router, and the files they need, to be mounted at `STATIC_PAD`.
+
+    Args:
+        wereld_of: Gives the world of the running process; called per request.
+        secure_cookies: True behind TLS: cookies are then sent over https only.
+    """
+    surroundings = Omgeving(wereld_of=wereld_of, secure_cookies=secure_cookies)
+
+    async def set_surroundings(request: Request) -> None:
+        request.state.solidair_web = surroundings
+
+    router = APIRouter(dependencies=[Depends(set_surroundings)], include_in_schema=False)
+    for part in (aanmelden.router, operaties.router, geld.router):
+        router.include_router(part)
+    return router, StaticFiles(directory=Path(__file__).parent / "static")

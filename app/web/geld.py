@@ -1,0 +1,62 @@
+"""The page of a controller: cost, budget and settlement of a year."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from app.reports import KostenRegel, read_kosten
+from app.web import rechten
+from app.web.bezoeker import Bezoeker, bezoeker_met
+from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.grafiek import Grafiek, Meting, balken
+from app.web.pagina import PaginaRoute
+
+BREEDTE_SMAL = 340
+
+Controller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
+Jaar = Annotated[int | None, Query(ge=2000, le=2100)]
+Run = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
+router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
+
+
+@router.get("/geld")
+async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None) -> Response:
+    """Cost, budget and settlement per gemeente, per zorgvorm and per month."""
+    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run)
+    kosten = [Meting(naam=row.naam, waarde_cent=row.kosten_cent, grens_cent=row.budget_cent) for row in gevonden.gemeenten]
+    maanden = [Meting(naam=row.naam, waarde_cent=row.kosten_cent) for row in gevonden.maanden]
+    shares = [Meting(naam=row.naam, waarde_cent=row.verevening_cent) for row in gevonden.gemeenten if row.verevening_cent is not None]
+    return bezoeker.pagina(
+        "geld.html",
+        kosten=gevonden,
+        zorgvorm_budget=any(row.budget_cent is not None for row in gevonden.zorgvormen),
+        grafiek_gemeenten=_breed_en_smal(kosten),
+        grafiek_maanden=_breed_en_smal(maanden),
+        grafiek_verevening=_breed_en_smal(shares),
+    )
+
+
+def _breed_en_smal(metingen: list[Meting]) -> tuple[Grafiek, Grafiek]:
+    """The same chart for a screen and for a phone; the style sheet shows one of them."""
+    return balken(metingen), balken(metingen, breedte=BREEDTE_SMAL, smal=True)
+
+
+@router.get("/geld/kosten.csv")
+async def kosten_csv(
+    bezoeker: Controller, per: Literal["gemeente", "zorgvorm", "maand"] = "gemeente", jaar: Jaar = None, run: Run = None
+) -> Response:
+    """One of the tables of the page as a file."""
+    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run)
+    rijen = {"gemeente": gevonden.gemeenten, "zorgvorm": gevonden.zorgvormen, "maand": gevonden.maanden}[per]
+    headers = {"Content-Disposition": f'attachment; filename="kosten-{gevonden.jaar}-per-{per}.csv"'}
+    kop = ("jaar", per, "naam", "kosten", "budget", "rest", "verevening")
+    text = csv_tekst(kop, (_csv_rij(gevonden.jaar, row) for row in rijen))
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv_rij(jaar: int, row: KostenRegel) -> tuple[object, ...]:
+    amounts = (row.kosten_cent, row.budget_cent, row.rest_cent, row.verevening_cent)
+    return (jaar, row.sleutel, row.naam, *(euro_cel(amount) for amount in amounts))

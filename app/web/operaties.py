@@ -1,0 +1,199 @@
+"""Pages of operations: the start page, berichten, one bericht, and rejections by cause."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.domain.partij import Rol
+from app.reports import (
+    CSV_MAX,
+    BerichtFilter,
+    BerichtRegel,
+    Oplosser,
+    list_berichten,
+    list_partijen,
+    read_bericht,
+    read_overzicht,
+    read_uitval,
+    read_xml,
+)
+from app.standard.catalogue import NUMMERS, soort
+from app.web import rechten
+from app.web.bezoeker import Bezoeker, bezoeker_met
+from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.pagina import PaginaRoute
+from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
+
+PERIODEN: tuple[tuple[str, str, int | None], ...] = (
+    ("7", "7 dagen", 7),
+    ("30", "30 dagen", 30),
+    ("90", "90 dagen", 90),
+    ("365", "een jaar", 365),
+    ("alles", "alles", None),
+)
+BERICHT_NR_MAX = 2**63 - 1
+
+BerichtNr = Annotated[int, Path(ge=1, le=BERICHT_NR_MAX)]
+router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
+
+
+class BerichtenVraag(BaseModel):
+    """The filter as it stands in the address; an empty field of the form is no filter."""
+
+    model_config = ConfigDict(frozen=True)
+
+    richting: Literal["in", "uit", "alle"] = "in"
+    status: str | None = Field(default=None, pattern="^(" + "|".join(STATUSSEN) + ")$")
+    domein: Literal["ijw", "iwmo"] | None = None
+    soort: str | None = Field(default=None, pattern="^(" + "|".join(NUMMERS) + ")$")
+    partij: str | None = Field(default=None, pattern="^(gemeente:[0-9]{4}|aanbieder:[0-9]{8})$")
+    van: date | None = None
+    tot: date | None = None
+    retourcode: str | None = Field(default=None, pattern="^[A-Z0-9]{4}$")
+    regel: str | None = Field(default=None, pattern="^[A-Za-z0-9]{1,12}$")
+    afzender: Literal["gemeente", "aanbieder"] | None = None
+    identificatie: str | None = Field(default=None, max_length=40)
+    termijn: Literal["open", "te_laat"] | None = None
+    voor: int | None = Field(default=None, ge=1, le=BERICHT_NR_MAX)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            stripped = {name: value.strip() if isinstance(value, str) else value for name, value in data.items()}
+            return {name: value for name, value in stripped.items() if value not in ("", None)}
+        return data
+
+    def as_filter(self, vandaag: date) -> BerichtFilter:
+        """The question for `reports`; `vandaag` decides what is late."""
+        values = self.model_dump(exclude={"richting", "termijn"})
+        return BerichtFilter(
+            **values,
+            richting=None if self.richting == "alle" else self.richting,
+            open_termijn=self.termijn == "open",
+            termijn_voor=vandaag if self.termijn == "te_laat" else None,
+        )
+
+    def as_query(self) -> dict[str, Any]:
+        """The filter for a link, without what is the default."""
+        return self.model_dump(exclude_defaults=True, exclude={"voor"})
+
+
+Iedereen = Annotated[Bezoeker, Depends(bezoeker_met(*Rol))]
+Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.BERICHTEN))]
+Uitvaller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.UITVAL))]
+
+
+@router.get("/")
+async def start(bezoeker: Iedereen) -> Response:
+    """What needs attention today."""
+    overzicht = await read_overzicht(bezoeker.wereld, bezoeker.actor)
+    volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
+    tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
+    return bezoeker.pagina("start.html", overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker))
+
+
+def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
+    return {"uitval": bezoeker.actor.heeft(*rechten.UITVAL), "geld": bezoeker.actor.heeft(*rechten.GELD)}
+
+
+@router.get("/berichten")
+async def berichten(bezoeker: Lezer, vraag: Annotated[BerichtenVraag, Query()]) -> Response:
+    """What came in or went out, filtered, newest first."""
+    lijst = await list_berichten(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag))
+    keuzen = await list_partijen(bezoeker.wereld, bezoeker.actor)
+    values = {
+        "lijst": lijst,
+        "vraag": vraag,
+        "waarden": vraag.as_query(),
+        "csv_max": CSV_MAX,
+        "partijen_keuze": [(partij, partij_woord(partij, naam)) for partij, naam in keuzen],
+        "soorten_keuze": [(nummer, f"{nummer} {soort('ijw', nummer).naam}") for nummer in NUMMERS],
+        "statussen_keuze": [(status, woord) for status, (woord, _) in STATUSSEN.items()],
+    }
+    return bezoeker.pagina("berichten.html", **values)
+
+
+@router.get("/berichten.csv")
+async def berichten_csv(bezoeker: Lezer, vraag: Annotated[BerichtenVraag, Query()]) -> Response:
+    """The same list as a file, at most `CSV_MAX` rows."""
+    lijst = await list_berichten(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag), CSV_MAX)
+    return csv_bestand("berichten.csv", _BERICHTEN_KOP, (_csv_rij(item) for item in lijst.items))
+
+
+_BERICHTEN_KOP = (
+    "nummer",
+    "bericht",
+    "domein",
+    "van",
+    "van_naam",
+    "aan",
+    "aan_naam",
+    "identificatie",
+    "ontvangen",
+    "status",
+    "termijn",
+    "ingediend",
+    "toegekend",
+    "oorzaken",
+)
+
+
+def _csv_rij(item: BerichtRegel) -> tuple[object, ...]:
+    return (
+        item.bericht_nr,
+        item.code,
+        item.domein,
+        item.van,
+        item.van_naam,
+        item.aan,
+        item.aan_naam,
+        item.identificatie,
+        tijdstip(item.ontvangen_op),
+        status_woord(item.status),
+        datum_kort(item.termijn) if item.termijn else None,
+        euro_cel(item.ingediend_cent),
+        euro_cel(item.toegekend_cent),
+        " ".join(f"{regel}={retourcode}" if retourcode else regel for regel, retourcode in item.oorzaken),
+    )
+
+
+def csv_bestand(naam: str, kop: tuple[str, ...], rijen: Any) -> Response:
+    """A table as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="{naam}"'}
+    return Response(csv_tekst(kop, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/berichten/{bericht_nr}")
+async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr, na: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
+    """One bericht: its course, what was found and where, and its answer."""
+    gevonden = await read_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr, na=na)
+    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na)
+
+
+@router.get("/berichten/{bericht_nr}/xml")
+async def bericht_xml(bezoeker: Lezer, bericht_nr: BerichtNr) -> Response:
+    """The bytes as they were sent."""
+    naam, inhoud = await read_xml(bezoeker.wereld, bezoeker.actor, bericht_nr)
+    return Response(inhoud, media_type="application/xml", headers={"Content-Disposition": f'attachment; filename="{naam}"'})
+
+
+@router.get("/uitval")
+async def uitval(
+    bezoeker: Uitvaller,
+    periode: Literal["7", "30", "90", "365", "alles"] = "30",
+    wie: Literal["", "aanbieder", "toegang", "contractbeheer", "wij"] = "",
+) -> Response:
+    """Rejections by cause, refusals at the door, and what waits for a person."""
+    dagen = next(days for key, _, days in PERIODEN if key == periode)
+    gevonden = await read_uitval(bezoeker.wereld, bezoeker.actor, dagen)
+    oorzaken = [oorzaak for oorzaak in gevonden.oorzaken if not wie or oorzaak.oplosser is Oplosser(wie)]
+    tellingen = {each: sum(oorzaak.oplosser is each for oorzaak in gevonden.oorzaken) for each in Oplosser}
+    return bezoeker.pagina(
+        "uitval.html", uitval=gevonden, oorzaken=oorzaken, tellingen=tellingen, periode=periode, perioden=PERIODEN, wie=wie
+    )

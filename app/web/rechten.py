@@ -1,0 +1,32 @@
+"""Which role opens which page. Whose data it then shows is decided by `reports`, per gemeente; this only says what the work is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.partij import Actor, Rol
+
+BERICHTEN = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
+GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """One entry of the main navigation."""
+
+    naam: str
+    pad: str
+
+
+_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
+    ("Start", "/", tuple(Rol)),
+    ("Berichten", "/berichten", BERICHTEN),
+    ("Uitval", "/uitval", UITVAL),
+    ("Geld", "/geld", GELD),
+)
+
+
+def menu(actor: Actor) -> tuple[MenuItem, ...]:
+    """The pages this actor may open."""
+    return tuple(MenuItem(naam=naam, pad=pad) for naam, pad, rollen in _MENU if actor.heeft(*rollen))

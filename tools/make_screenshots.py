@@ -1,0 +1,106 @@
+"""Take the screenshots of docs/screenshots from a running Solidair, with headless Chromium at desktop and phone width.
+
+    python tools/make_screenshots.py http://127.0.0.1:8400 NAAM < bestand-met-wachtwoord
+
+The password is read from standard input, so that it stands in no history. Berichten to show are found through the pages themselves. A page
+that answers with an error ends the run: no picture of a fault is stored. Needs Chromium and the package playwright.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, Playwright, sync_playwright
+
+SIZES = {"1280": (1280, 900), "390": (390, 844)}
+BYTES_MAX = 150_000
+PAGES = {
+    "start": "/",
+    "berichten": "/berichten",
+    "uitval": "/uitval?periode=alles",
+    "geld": "/geld",
+}
+BERICHT_FILTERS = ("/berichten?status=deels_afgekeurd&soort=323", "/berichten?status=afgekeurd", "/berichten?richting=alle")
+"""Where to look for a bericht with bevindingen, best first."""
+
+
+class PageFailed(Exception):
+    """A page did not answer with 200, or a picture is too big."""
+
+
+def main() -> int:
+    """Sign in, take every page at every width."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    parser.add_argument("naam")
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "docs" / "screenshots")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--heel", action="store_true", help="whole pages instead of the first screen, whatever their size")
+    arguments = parser.parse_args()
+    password = sys.stdin.readline().rstrip("\n")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        for width, size in SIZES.items():
+            take_all(playwright, arguments, password, width, size)
+    return 0
+
+
+def take_all(playwright: Playwright, arguments: argparse.Namespace, password: str, width: str, size: tuple[int, int]) -> None:
+    """Every page at one width."""
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    browser = playwright.chromium.launch(executable_path=arguments.chromium, args=flags)
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam")
+    open_page(page, f"{arguments.url}/aanmelden")
+    store(page, arguments, f"aanmelden-{width}")
+    page.get_by_label("Naam").fill(arguments.naam)
+    page.get_by_label("Wachtwoord").fill(password)
+    page.get_by_role("button", name="Aanmelden").click()
+    page.wait_for_url(f"{arguments.url}/")
+    for name, path in PAGES.items():
+        open_page(page, arguments.url + path)
+        store(page, arguments, f"{name}-{width}")
+    open_page(page, arguments.url + find_bericht(page, arguments.url))
+    store(page, arguments, f"bericht-{width}")
+    browser.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Go there; anything but 200 is an error."""
+    response = page.goto(url)
+    if response is None or response.status != 200:
+        raise PageFailed(f"{url} answered {response.status if response else 'nothing'}")
+
+
+def find_bericht(page: Page, url: str) -> str:
+    """The path of a bericht worth showing."""
+    for path in BERICHT_FILTERS:
+        open_page(page, url + path)
+        links = page.locator("tbody th a")
+        if links.count():
+            return str(links.first.get_attribute("href"))
+    raise PageFailed("there is no bericht to show")
+
+
+def store(page: Page, arguments: argparse.Namespace, name: str) -> None:
+    """One picture; the document may not be wider than the window."""
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    if wide:
+        raise PageFailed(f"{page.url} is wider than its window at {name}")
+    path = arguments.out / f"{name}.png"
+    data = page.screenshot(path=path, full_page=arguments.heel)
+    if len(data) > BYTES_MAX and not arguments.heel:
+        raise PageFailed(f"{path} is {len(data)} bytes, more than {BYTES_MAX}")
+    print(f"{path.name}: {len(data)} bytes")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
