@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -85,7 +84,8 @@ def _fetch(root: Path) -> None:
             "RabbitMQ is not installed and this machine has no apt to fetch it with: install RabbitMQ, or name a broker in "
             "SOLIDAIR_AMQP_URL (for the tests: SOLIDAIR_TEST_AMQP_URL)."
         )
-    staging = root.with_name(f"rabbitmq.{secrets.token_hex(4)}")
+    staging = root.with_name("rabbitmq.new")
+    shutil.rmtree(staging, ignore_errors=True)  # Of a fetch that was killed; we hold the turn.
     unpacked, apt = staging / "root", staging / "apt"
     try:
         for folder in (unpacked, apt / "state/lists/partial", apt / "cache/archives/partial", apt / "packages"):
