@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
@@ -52,16 +53,16 @@ async def run_consumer(
     while not stop.is_set():
         try:
             async with open_channel(amqp_url, prefetch=prefetch) as channel:
-                await _until(stop, lambda: consume(channel, queue_name, handle))
+                await _until(stop, consume(channel, queue_name, handle))
         except Unavailable as error:
             log.warning("consumer_interrupted", queue=queue_name, reason=str(error))
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(stop.wait(), RECONNECT_S)
 
 
-async def _until(stop: asyncio.Event, work: Callable[[], object]) -> None:
-    """Run `work()` until it ends or `stop` is set; then it is cancelled, which lets it finish what it has in hand."""
-    task = asyncio.ensure_future(work())  # type: ignore[arg-type]
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or `stop` is set; then it is cancelled, which lets it finish what it has in hand."""
+    task = asyncio.create_task(work)
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -5,7 +5,8 @@
     ├── NietToegestaan             403
     ├── NietAangemeld              401
     ├── OngeldigVerzoek            400, 422
-    │   └── RegioOngeldig          the region folder contradicts itself; carries every error
+    │   ├── RegioOngeldig          the region folder contradicts itself; carries every error
+    │   └── RegelingOngeldig       an agreement does not fit (`solidarity.errors`); carries every objection
     ├── Conflict                   409
     ├── TeGroot                    413
     └── NietOndersteund            501: known, not built yet
@@ -53,6 +54,12 @@ class OngeldigVerzoek(DomainError):
 
 class RegioOngeldig(OngeldigVerzoek):
     """De regiomap bevat fouten; er is niets geladen."""
+
+    @property
+    def fouten(self) -> list[dict[str, object]]:
+        """Every fault, with bestand, rij, kolom, waarde and melding."""
+        faults = self.feiten.get("fouten")
+        return list(faults) if isinstance(faults, list) else []
 
 
 class Conflict(DomainError):

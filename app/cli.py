@@ -1,0 +1,138 @@
+"""The `solidair` command: arguments here, work in `app/commands`. A command that needs no database starts within 0.3 s."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.domain.errors import DomainError, Unavailable
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 refused or found something wrong, 2 wrong arguments, 75 try again later."""
+    arguments = make_parser().parse_args(argv)
+    command = importlib.import_module(f"app.commands.{arguments.module}")
+    try:
+        code: int = command.run(arguments)
+    except DomainError as error:
+        print(f"solidair: {error.melding}", file=sys.stderr)
+        return 1
+    except Unavailable as error:
+        print(f"solidair: {error}", file=sys.stderr)
+        return 75
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every subcommand with its arguments."""
+    parser = argparse.ArgumentParser(prog="solidair", description="Uitwisseling en boekhouding van een inkoopregio (iJw 3.2, iWmo 3.2)")
+    commands = parser.add_subparsers(required=True, metavar="OPDRACHT")
+    _add_running(commands)
+    _add_messages(commands)
+    _add_region(commands)
+    _add_identity(commands)
+    _add_money(commands)
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, module: str, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(module=module)
+    return command
+
+
+def _add_running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = _add(commands, "demo", "demo", "Een synthetische regio van begin tot eind: laden, berichten sturen, boeken, verevenen, pagina's tonen")
+    demo.add_argument("--exit", action="store_true", dest="exit_after", help="stop na het overzicht")
+    demo.add_argument("--houden", action="store_true", help="ga verder met de gegevens van de vorige keer")
+    demo.add_argument("--broker", action="store_true", help="stuur alles door een eigen RabbitMQ")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--gemeenten", type=int, default=13)
+    demo.add_argument("--aanbieders", type=int, default=12)
+    demo.add_argument("--clienten", type=int, default=300)
+    demo.add_argument("--maanden", type=int, default=6)
+    demo.add_argument("--tot", default="2026-06", help="laatste maand, JJJJ-MM")
+    serve = _add(commands, "serve", "serve", "Start het HTTP-deel; zonder broker ook het beoordelen")
+    serve.add_argument("--alleen-http", action="store_true", help="beoordeel niet in dit proces")
+    _add(commands, "work", "work", "Start een worker: doorgeven en beoordelen")
+    _add(commands, "migrate", "migrate", "Breng de database op de nieuwste versie")
+
+
+def _add_messages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    validate = _add(commands, "validate", "validate", "Controleer XML-bestanden op formaat; geen database nodig")
+    validate.add_argument("bestanden", nargs="+", type=Path, metavar="BESTAND")
+    validate.add_argument("--json", action="store_true", dest="as_json")
+    submit = _add(commands, "submit", "submit", "Verstuur berichten en toon wat ervan geworden is")
+    submit.add_argument("bestanden", nargs="+", type=Path, metavar="BESTAND")
+    submit.add_argument("--url", help="adres van Solidair; zonder adres rechtstreeks op de database, als de afzender in het bestand")
+    submit.add_argument("--token", help="toegangstoken bij --url (of SOLIDAIR_TOKEN)")
+    submit.add_argument("--json", action="store_true", dest="as_json")
+    replay = _add(commands, "replay", "replay", "Laat een geparkeerd bericht opnieuw beoordelen")
+    replay.add_argument("bericht_nr", type=int)
+
+
+def _add_region(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    region = commands.add_parser("region", help="De regio als map met CSV-bestanden")
+    actions = region.add_subparsers(required=True, metavar="ACTIE")
+    for name, text in (("load", "Laad een regiomap: alles of niets"), ("export", "Schrijf de regio naar een map")):
+        action = _add(actions, name, "region", text)
+        action.add_argument("map", type=Path)
+        action.set_defaults(actie=name)
+    generate = _add(actions, "generate", "region", "Maak een synthetische regio met berichten en opzettelijke fouten")
+    generate.add_argument("--seed", type=int, default=1)
+    generate.add_argument("--gemeenten", type=int, default=13)
+    generate.add_argument("--aanbieders", type=int, default=20)
+    generate.add_argument("--clienten", type=int, default=2000)
+    generate.add_argument("--maanden", type=int, default=12)
+    generate.add_argument("--tot", required=True, help="laatste maand, JJJJ-MM")
+    generate.add_argument("map", type=Path)
+    generate.set_defaults(actie="generate")
+
+
+def _add_identity(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    token = commands.add_parser("token", help="Toegang voor software van partijen")
+    actions = token.add_subparsers(required=True, metavar="ACTIE")
+    make = _add(actions, "maak", "identiteit", "Maak een token en druk alleen dat af")
+    make.add_argument("partij", nargs="+", help="gemeente:0664 of aanbieder:42420001")
+    make.add_argument("--label", default="", help="waarvoor het token is")
+    make.set_defaults(actie="maak")
+    revoke = _add(actions, "intrek", "identiteit", "Trek een token in")
+    revoke.add_argument("token_nr", type=int)
+    revoke.set_defaults(actie="intrek")
+    _add(actions, "lijst", "identiteit", "Toon de tokens").set_defaults(actie="lijst")
+    account = commands.add_parser("account", help="Accounts van mensen")
+    account_actions = account.add_subparsers(required=True, metavar="ACTIE")
+    person = _add(account_actions, "maak", "identiteit", "Maak een account; het wachtwoord wordt gevraagd of van standaardinvoer gelezen")
+    person.add_argument("naam")
+    person.add_argument("--rol", action="append", required=True, dest="rollen")
+    person.add_argument("--gemeente", action="append", dest="gemeenten", help="zonder: alle gemeenten van de regio")
+    person.set_defaults(actie="account")
+
+
+def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    settle = _add(commands, "settle", "settle", "Bereken de verevening, uit het grootboek of uit CSV")
+    settle.add_argument("--from", type=Path, dest="bron", metavar="MAP", help="lees input_*.csv uit deze map; geen database nodig")
+    settle.add_argument("--out", type=Path, dest="uit", metavar="MAP", help="schrijf de uitkomst hierheen (bij --from)")
+    settle.add_argument("--jaar", type=int)
+    settle.add_argument("--model", choices=["profijt", "waarborg", "vlaktaks"], default="waarborg")
+    settle.add_argument("--maatstaf", default="inwoners")
+    settle.add_argument("--jaren-terug", type=int, default=3)
+    settle.add_argument("--json", action="store_true", dest="as_json")
+    ledger = commands.add_parser("ledger", help="Het grootboek")
+    actions = ledger.add_subparsers(required=True, metavar="ACTIE")
+    verify = _add(actions, "verify", "ledger", "Reken de boeken na")
+    verify.add_argument("--json", action="store_true", dest="as_json")
+    bench = _add(commands, "bench", "bench", "Meet de snelheid tegen een bodemprogramma in dezelfde run")
+    bench.add_argument("--bytes", type=int, default=25_000_000, help="grootte van de declaratie")
+    bench.add_argument("--dicht", action="store_true", help="zo dicht als het schema toestaat in plaats van ingesprongen")
+    bench.add_argument("--herhaal", type=int, default=3)
+    bench.add_argument("--json", action="store_true", dest="as_json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

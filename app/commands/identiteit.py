@@ -1,0 +1,62 @@
+"""`solidair token …` and `solidair account maak`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from app.adapters.wereld import Wereld
+from app.commands.wereld import with_wereld
+from app.domain.errors import OngeldigVerzoek
+from app.domain.partij import Rol, is_partij
+from app.identity import lijst_tokens, maak_account, maak_token, trek_token_in
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the chosen action; a new token is printed alone, once."""
+    actions = {"maak": _make_token, "intrek": _revoke, "lijst": _list, "account": _make_account}
+    return actions[arguments.actie](arguments)
+
+
+def _make_token(arguments: argparse.Namespace) -> int:
+    if wrong := [partij for partij in arguments.partij if not is_partij(partij)]:
+        raise OngeldigVerzoek(f"{wrong[0]} is geen partij; schrijf gemeente:0664 of aanbieder:42420001")
+    label = arguments.label or " ".join(arguments.partij)
+
+    async def work(wereld: Wereld) -> str:
+        return await maak_token(wereld, arguments.partij, label)
+
+    print(with_wereld(work))
+    return 0
+
+
+def _revoke(arguments: argparse.Namespace) -> int:
+    async def work(wereld: Wereld) -> None:
+        await trek_token_in(wereld, arguments.token_nr)
+
+    with_wereld(work)
+    print(f"token {arguments.token_nr} is ingetrokken")
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    for token in with_wereld(lijst_tokens):
+        print(f"{token.token_nr:>6}  {'ingetrokken' if token.ingetrokken_op else 'geldig':<12} {token.label:<40} {' '.join(token.partijen)}")
+    return 0
+
+
+def _make_account(arguments: argparse.Namespace) -> int:
+    known = {rol.value for rol in Rol}
+    if wrong := [rol for rol in arguments.rollen if rol not in known]:
+        raise OngeldigVerzoek(f"{wrong[0]} is geen rol; kies uit {', '.join(sorted(known))}")
+    password = getpass.getpass("wachtwoord: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+    async def work(wereld: Wereld) -> None:
+        roles = frozenset(Rol(rol) for rol in arguments.rollen)
+        gemeenten = None if arguments.gemeenten is None else frozenset(arguments.gemeenten)
+        await maak_account(wereld, arguments.naam, password, roles, gemeenten, frozenset())
+
+    with_wereld(work)
+    print(f"account {arguments.naam} is gemaakt")
+    return 0

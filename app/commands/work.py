@@ -1,0 +1,41 @@
+"""`solidair work`: a worker process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+import structlog
+
+from app.adapters.database import migrate
+from app.adapters.log import configure_logging
+from app.bootstrap import database_of, open_wereld
+from app.commands.wereld import read_settings
+from app.settings import Settings
+from workers.run import GeenVoortgang, run_workers, stop_on_signals
+
+EXIT_NO_PROGRESS = 70
+
+log = structlog.get_logger(__name__)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Until SIGTERM; exit code 70 without progress, so that whoever started it starts it again."""
+    settings = read_settings()
+    configure_logging(level=settings.log_level)
+    with database_of(settings) as dsn:
+        migrate(dsn)
+        return asyncio.run(_work(settings, dsn))
+
+
+async def _work(settings: Settings, dsn: str) -> int:
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    code = 0
+    try:
+        async with open_wereld(settings, dsn) as wereld:
+            await run_workers(wereld, settings, dsn, stop)
+    except* GeenVoortgang as group:
+        log.error("worker_without_progress", reason=str(group.exceptions[0]))
+        code = EXIT_NO_PROGRESS
+    return code
