@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 BEVINDINGEN_MAX = 1000
+RIGHT_VALUES_MAX = 10_000
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 # Attributes that XML Schema itself gives a meaning to; schemaLocation only says where the sender keeps a copy of the schema.
 XSI_HINTS = frozenset({f"{XSI}schemaLocation", f"{XSI}noNamespaceSchemaLocation", f"{XSI}type"})
@@ -82,6 +83,8 @@ class _Walk:
     found: list[Bevinding] = field(default_factory=list)
     # Sequences of tags that were seen to be right, by class: a declaratie repeats the same few thousands of times.
     right: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
+    # Short values that were seen to be right, by type: codes, dates, amounts.
+    right_values: set[tuple[int, str]] = field(default_factory=set)
 
     def add(self, element: etree._Element, path: str, melding: str, *, waarde: str | None = None) -> None:
         """Note one fault at an element."""
@@ -114,9 +117,13 @@ class _Walk:
             )
             return
         text = element.text or ""
+        if (id(waarde), text) in self.right_values:
+            return
         fault = waarden.fault(veld.naam, waarde, text, self.domein, private=waarden.is_private(veld.naam, parent))
         if fault:
             self.add(element, path, fault, waarde=waarden.masked(veld.naam, parent, text))
+        elif len(text) <= 12 and len(self.right_values) < RIGHT_VALUES_MAX:
+            self.right_values.add((id(waarde), text))
 
     def children(self, element: etree._Element, veld: Veld, klasse: Klasse, path: str) -> None:
         """An element that holds elements: text between them, their order and number, then each of them."""
@@ -136,7 +143,7 @@ class _Walk:
 
     def each(self, children: list[etree._Element], places: list[int | None], klasse: Klasse, veld: Veld, path: str) -> None:
         """Go into each child that the class knows."""
-        seen: Counter[int] = Counter()
+        seen = [0] * len(klasse.velden)
         for child, place in zip(children, places, strict=True):
             if place is None:
                 continue
