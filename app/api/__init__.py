@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app.adapters.wereld import Wereld
@@ -29,6 +28,7 @@ __all__ = [
     "add_handlers",
     "http_problem",
     "maak_api",
+    "openapi_of",
     "operaties",
     "problem",
     "trace_id_of",
@@ -51,14 +51,13 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
     for router in (berichten.router, postvakken.router, grootboek.router):
         api.include_router(router)
     add_handlers(api)
-    _publish(api, openapi_of(api))
+    api.add_api_route("/openapi.json", _openapi, include_in_schema=False)
     return api
 
 
-def _publish(api: FastAPI, document: dict[str, Any]) -> None:
-    api.openapi_schema = document
-
-    @api.get("/openapi.json", include_in_schema=False)
-    async def openapi() -> JSONResponse:
-        """The OpenAPI document, for everybody and every page."""
-        return JSONResponse(document, headers={"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
+async def _openapi(request: Request) -> JSONResponse:
+    """The OpenAPI document, for everybody and every page."""
+    api: FastAPI = request.app
+    if api.openapi_schema is None:
+        api.openapi_schema = openapi_of(api)
+    return JSONResponse(api.openapi_schema, headers={"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})

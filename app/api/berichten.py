@@ -13,12 +13,13 @@ from app.api.shapes import (
     BERICHT_PATTERN,
     PARTIJ_PATTERN,
     RETOURCODE_PATTERN,
+    BerichtLijst,
     BerichtShape,
+    BevindingLijst,
     BevindingShape,
     ControleShape,
     Cursor,
     Domein,
-    Lijst,
     Limit,
     Niveau,
     Status,
@@ -86,9 +87,9 @@ async def controle(request: Request, wereld: WereldDep, actor: ActorDep, niveau:
 @router.get("", summary="Lijst van berichten, nieuwste eerst")
 async def lijst(
     wereld: WereldDep, actor: ActorDep, filters: Annotated[BerichtFilters, Depends(filters_van)], cursor: Cursor = None, limit: Limit = 50
-) -> Lijst[BerichtShape]:
+) -> BerichtLijst:
     """Wat uw partijen verstuurden en wat aan hen is gericht."""
-    return Lijst[BerichtShape].model_validate(await lijst_berichten(wereld, actor, filters, cursor, limit))
+    return BerichtLijst.model_validate(await lijst_berichten(wereld, actor, filters, cursor, limit))
 
 
 @router.get("/{bericht_id}", summary="Een bericht")
@@ -111,11 +112,9 @@ async def xml(bericht_id: str, wereld: WereldDep, actor: ActorDep) -> Response:
 
 
 @router.get("/{bericht_id}/bevindingen", summary="Wat er niet goed is aan een bericht")
-async def bevindingen(
-    bericht_id: str, wereld: WereldDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 200
-) -> Lijst[BevindingShape]:
+async def bevindingen(bericht_id: str, wereld: WereldDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 200) -> BevindingLijst:
     """In de volgorde van het bestand."""
-    return Lijst[BevindingShape].model_validate(await bevindingen_van(wereld, actor, nr_van(bericht_id), cursor, limit))
+    return BevindingLijst.model_validate(await bevindingen_van(wereld, actor, nr_van(bericht_id), cursor, limit))
 
 
 @router.post("/{bericht_id}/opnieuw", summary="Beoordeel een geparkeerd bericht opnieuw", status_code=202)

@@ -25,6 +25,7 @@ BODY_BYTES_MAX = 1_000_000
 OWN_COUNT = frozenset({"/v1/berichten", "/v1/berichten/controle"})
 """Where the route itself stops reading at 25 MB, because the door wants to keep the beginning of what it refuses."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+FRAMES_MAX = 8
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NO_ROUTE = "-"
 
@@ -89,7 +90,9 @@ class Edge:
         except ClientDisconnect:
             log.info("client_gone")
         except Exception as error:  # noqa: BLE001 - the last catch: logged once here, and the reader gets its trace_id
-            log.error("request_failed", error=type(error).__name__, trace="".join(traceback.format_tb(error.__traceback__)))
+            log.error(
+                "request_failed", error=type(error).__name__, trace="".join(traceback.format_tb(error.__traceback__, limit=-FRAMES_MAX))
+            )
             if not answer.status:
                 await problem(500, trace_id=scope["trace_id"])(scope, receive, send)
 

@@ -12,11 +12,12 @@ from app.api.shapes import (
     GEMEENTE_PATTERN,
     MAAND_PATTERN,
     NAAM_PATTERN,
+    BoekingLijst,
     BoekingShape,
     Cursor,
-    Lijst,
     Limit,
     RekeningShape,
+    SaldoLijst,
     SaldoShape,
     as_maand,
     first_day_of,
@@ -44,7 +45,7 @@ async def toon_saldi(
     tot_en_met_: Annotated[str | None, Query(alias="tot_en_met", pattern=MAAND_PATTERN, include_in_schema=False)] = None,
     cursor: Cursor = None,
     limit: Limit = 200,
-) -> Lijst[SaldoShape]:
+) -> SaldoLijst:
     """Debet is positief."""
     until = tot_en_met or tot_en_met_
     wanted = SaldoFilter(
@@ -60,18 +61,16 @@ async def toon_saldi(
     items = [
         SaldoShape(**{**asdict(row), "zorgmaand": as_maand(row.zorgmaand), "boekmaand": as_maand(row.boekmaand)}) for row in rows[:limit]
     ]
-    return Lijst(items=items, volgende=make_cursor(skipped + limit) if len(rows) > limit else None)
+    return SaldoLijst(items=items, volgende=make_cursor(skipped + limit) if len(rows) > limit else None)
 
 
 @router.get("/boekingen", summary="De boekingen van een bericht")
-async def toon_boekingen(
-    wereld: WereldDep, actor: ActorDep, bericht: str, cursor: Cursor = None, limit: Limit = 200
-) -> Lijst[BoekingShape]:
+async def toon_boekingen(wereld: WereldDep, actor: ActorDep, bericht: str, cursor: Cursor = None, limit: Limit = 200) -> BoekingLijst:
     """In de volgorde van de regels van het bericht; een regel staat nooit op twee bladzijden."""
     na = 0 if cursor is None else read_cursor(cursor)
     rows = await boekingen(wereld, actor, nr_van(bericht), na=na, limit=limit + 1)
     kept, volgende = _cut_at_line(rows, limit)
-    return Lijst(items=[_as_boeking(row) for row in kept], volgende=volgende)
+    return BoekingLijst(items=[_as_boeking(row) for row in kept], volgende=volgende)
 
 
 def _cut_at_line(rows: list[dict[str, Any]], limit: int) -> tuple[list[dict[str, Any]], str | None]:

@@ -152,6 +152,26 @@ class BoekingShape(Shape):
     storno_van: str | None
 
 
+class BerichtLijst(Lijst[BerichtShape]):
+    """A page of berichten, newest first."""
+
+
+class BevindingLijst(Lijst[BevindingShape]):
+    """A page of bevindingen, in order of the file."""
+
+
+class PostvakLijst(Lijst[PostvakShape]):
+    """A page of a postvak, oldest first."""
+
+
+class SaldoLijst(Lijst[SaldoShape]):
+    """A page of balances."""
+
+
+class BoekingLijst(Lijst[BoekingShape]):
+    """A page of transfers, in order of the lines of the bericht."""
+
+
 def as_maand(first_day: date) -> str:
     """A month as the interface writes it."""
     return f"{first_day:%Y-%m}"

@@ -16,6 +16,7 @@ from app.identity import store, wachtwoord
 from app.identity.aanmelding import VRIJE_POGINGEN, is_geblokkeerd
 from app.identity.geheim import digest, nieuw_geheim, nieuw_token
 from app.identity.store import Account, TokenRegel
+from app.identity.verbinding import verbinding
 
 SESSIE_DUUR = timedelta(hours=12)
 PARTIJEN_MAX = 500
@@ -53,7 +54,7 @@ async def maak_token(wereld: Wereld, partijen: Collection[str], label: str) -> s
     if not 0 < len(label.strip()) <= LABEL_LENGTE_MAX or not label.isprintable():
         raise OngeldigVerzoek(f"Een label heeft 1 tot {LABEL_LENGTE_MAX} zichtbare tekens.")
     token = nieuw_token()
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         await store.insert_token(connection, token_hash=digest(token), label=label.strip(), partijen=sorted(set(partijen)), nu=wereld.nu)
     return token
 
@@ -64,14 +65,14 @@ async def trek_token_in(wereld: Wereld, token_nr: int) -> None:
     Raises:
         NietGevonden: There is no token with this number.
     """
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         if not await store.revoke_token(connection, token_nr, wereld.nu):
             raise NietGevonden("Er is geen token met dit nummer.")
 
 
 async def lijst_tokens(wereld: Wereld, *, na: int = 0, limit: int = TOKENS_PER_LIJST_MAX) -> tuple[TokenRegel, ...]:
     """Tokens in order of making, at most 200, those with a number after `na`; ended ones too."""
-    async with wereld.engine.connect() as connection:
+    async with verbinding(wereld) as connection:
         return await store.select_tokens(connection, na=na, limit=min(limit, TOKENS_PER_LIJST_MAX))
 
 
@@ -122,7 +123,7 @@ async def maak_account(
         gemeenten=None if gemeenten is None else sorted(set(gemeenten)),
         partijen=sorted(set(partijen)),
     )
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         if not await store.insert_account(connection, nieuw, wereld.nu):
             raise Conflict("Er is al een account met deze naam.")
 
@@ -152,7 +153,7 @@ async def actor_van_sessie(wereld: Wereld, sessie_token: str) -> tuple[Actor, st
     Raises:
         NietAangemeld: No such session, or it is over.
     """
-    async with wereld.engine.connect() as connection:
+    async with verbinding(wereld) as connection:
         found = await store.find_person(connection, digest(sessie_token), wereld.nu)
     if found is None:
         raise NietAangemeld("Uw sessie is verlopen; meld u opnieuw aan.")
@@ -161,7 +162,7 @@ async def actor_van_sessie(wereld: Wereld, sessie_token: str) -> tuple[Actor, st
 
 async def afmelden(wereld: Wereld, sessie_token: str) -> None:
     """End a session; one that is over already is fine."""
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         await store.delete_session(connection, digest(sessie_token))
 
 
@@ -169,7 +170,7 @@ async def _count_attempt(wereld: Wereld, naam: str) -> Account | None:
     """The account, when the attempt may go on; it is counted as a failure until it succeeds. None: unknown name, or too early."""
     if not NAAM.fullmatch(naam):
         return None
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         bekend = await store.lock_account(connection, naam)
         if bekend is None or is_geblokkeerd(bekend.mislukte_pogingen, bekend.geblokkeerd_op, wereld.nu):
             return None
@@ -183,7 +184,7 @@ async def _start_session(wereld: Wereld, bekend: Account, wachtwoord_: str) -> A
     aanmelding = Aanmelding(sessie_token=nieuw_geheim(), csrf=nieuw_geheim())
     fresh_hash = await wachtwoord.hash_wachtwoord(wachtwoord_) if wachtwoord.is_verouderd(bekend.wachtwoord_hash) else None
     nu = wereld.nu
-    async with wereld.engine.begin() as connection:
+    async with verbinding(wereld) as connection:
         await store.set_failures(connection, bekend.account_nr, pogingen=0, geblokkeerd_op=None)
         if fresh_hash:
             await store.set_hash(connection, bekend.account_nr, fresh_hash)

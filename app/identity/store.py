@@ -10,8 +10,9 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.adapters.database import Pool
+from app.adapters.database import TRANSIENT, Pool
 from app.adapters.tables import account, sessie, toegangstoken
+from app.domain.errors import Unavailable
 from app.domain.partij import Actor, Rol, code_van
 
 
@@ -91,7 +92,11 @@ async def select_tokens(connection: AsyncConnection, *, na: int, limit: int) -> 
 
 async def find_machine(pool: Pool, token_hash: bytes) -> Actor | None:
     """Who a valid token stands for; straight on asyncpg, because every bericht passes here."""
-    row = await pool.fetchrow("select label, partijen from toegangstoken where token_hash = $1 and ingetrokken_op is null", token_hash)
+    query = "select label, partijen from toegangstoken where token_hash = $1 and ingetrokken_op is null"
+    try:
+        row = await pool.fetchrow(query, token_hash)
+    except TRANSIENT as error:
+        raise Unavailable(f"de database kan dit nu niet: {type(error).__name__}") from error
     if row is None:
         return None
     gemeenten = frozenset(code_van(partij) for partij in row["partijen"] if partij.startswith("gemeente:"))

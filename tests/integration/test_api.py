@@ -1,0 +1,660 @@
+"""The HTTP interface on a real database, through the whole application: who sees what, every error a problem, nothing said too much."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from app.adapters.wereld import Wereld
+from app.bootstrap import open_wereld
+from app.identity import lijst_tokens, maak_token, trek_token_in
+from app.mailbox import kenmerk
+from app.main import maak_app
+from app.settings import Settings
+
+GOES, VEERE = "gemeente:0664", "gemeente:0717"
+ZORG, HULP = "aanbieder:42420001", "aanbieder:42420002"
+XML = {"Content-Type": "application/xml"}
+
+
+class Api(NamedTuple):
+    """A running application and a client of it."""
+
+    wereld: Wereld
+    client: httpx.AsyncClient
+
+    async def token(self, *partijen: str) -> dict[str, str]:
+        """The header of somebody who acts for these parties."""
+        return {"Authorization": f"Bearer {await maak_token(self.wereld, partijen, 'test')}"}
+
+    async def get(self, path: str, *partijen: str, **params: Any) -> httpx.Response:
+        """What these parties see at an address."""
+        return await self.client.get(path, headers=await self.token(*partijen), params=params)
+
+
+@pytest.fixture
+async def api(database: str, tmp_path: Path) -> AsyncIterator[Api]:
+    """The application on a fresh database."""
+    settings = Settings(mode="test", data_dir=tmp_path)
+    async with open_wereld(settings, database) as wereld:
+        transport = httpx.ASGITransport(app=maak_app(settings, wereld))
+        async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
+            yield Api(wereld, client)
+
+
+async def store(api: Api, **values: Any) -> int:
+    """A bericht in the database: a 323 of ZORG for GOES, unless said otherwise."""
+    content = values.pop("inhoud", b"<Bericht/>")
+    row = {
+        "richting": "in",
+        "domein": "ijw",
+        "soort": "323",
+        "van": ZORG,
+        "aan": GOES,
+        "gemeente": "0664",
+        "agb": "42420001",
+        "identificatie": "ABC",
+        "sha256": hashlib.sha256(content).digest(),
+        "poging": await api.wereld.pool.fetchval("select count(*) from bericht"),
+        "grootte": len(content),
+        "status": "ontvangen",
+        "ontvangen_op": datetime(2026, 7, 1, 12, tzinfo=UTC),
+        "ontvangst_datum": date(2026, 7, 1),
+        "ingediend_door": "test",
+        **values,
+    }
+    places = ", ".join(f"${n}" for n in range(1, len(row) + 1))
+    nr: int = await api.wereld.pool.fetchval(
+        f"insert into bericht ({', '.join(row)}) values ({places}) returning bericht_nr", *row.values()
+    )
+    version, stored = api.wereld.kluis.bewaar(content, kenmerk(row["sha256"]))
+    await api.wereld.pool.execute("insert into bericht_inhoud values ($1, $2, $3)", nr, version, stored)
+    return nr
+
+
+async def lay_in_postvak(api: Api, partij: str, nr: int) -> None:
+    """Lay a bericht in a postvak."""
+    await api.wereld.pool.execute("insert into postvak (partij, bericht_nr, klaar_op) values ($1, $2, $3)", partij, nr, api.wereld.nu)
+
+
+def assert_problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """A problem as RFC 9457 says, with our own members, and nothing from inside."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    content: dict[str, Any] = response.json()
+    assert content["status"] == status
+    assert content["type"] == "about:blank"
+    assert content["title"]
+    assert content["detail"]
+    assert content["trace_id"] == response.headers["x-request-id"]
+    assert "Traceback" not in response.text
+    return content
+
+
+async def test_without_a_valid_token_there_is_nothing_to_see(api: Api) -> None:
+    """No token, another scheme, an unknown and a revoked token: 401, and the reader is told how to sign in."""
+    ended = await api.token(ZORG)
+    await trek_token_in(api.wereld, (await lijst_tokens(api.wereld))[0].token_nr)
+
+    for headers in ({}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer sol_x"}, {"Authorization": "Bearer "}, ended):
+        for path in ("/v1/berichten", "/v1/berichten/1", f"/v1/postvakken/{ZORG}", "/v1/grootboek/saldi"):
+            response = await api.client.get(path, headers=headers)
+
+            assert_problem(response, 401)
+            assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_a_bericht_is_shown_in_the_agreed_shape(api: Api) -> None:
+    """All members of DESIGN section 8, ids as text, instants in UTC, bevindingen counted per retourcode."""
+    nr = await store(api, status="deels_afgekeurd", ingediend_cent=12345, toegekend_cent=45, termijn=date(2026, 7, 15))
+    answer = await store(api, richting="uit", soort="325", van=GOES, aan=ZORG, status="klaar", antwoord_op_nr=nr)
+    await api.wereld.pool.execute("update bericht set antwoord_nr = $1, beoordeeld_op = ontvangen_op where bericht_nr = $2", answer, nr)
+    causes = [(nr, "TR321", "9321", 2, 0), (nr, "TR322", "9321", 1, 0), (nr, "XSD", "", 4, 0)]
+    await api.wereld.pool.executemany("insert into bericht_oorzaak values ($1, $2, $3, $4, $5)", causes)
+
+    response = await api.get(f"/v1/berichten/{nr}", ZORG)
+
+    assert response.json() == {
+        "id": str(nr),
+        "status": "deels_afgekeurd",
+        "domein": "ijw",
+        "bericht": "323",
+        "van": ZORG,
+        "aan": GOES,
+        "identificatie": "ABC",
+        "ontvangen_op": "2026-07-01T12:00:00Z",
+        "beoordeeld_op": "2026-07-01T12:00:00Z",
+        "antwoord": str(answer),
+        "antwoord_op": None,
+        "retourcodes": {"9321": 3},
+        "ingediend_cent": 12345,
+        "toegekend_cent": 45,
+        "termijn": "2026-07-15",
+    }
+    assert (await api.get(f"/v1/berichten/{answer}", ZORG)).json()["antwoord_op"] == str(nr)
+
+
+async def test_every_way_to_a_bericht_is_closed_for_others(api: Api) -> None:
+    """Another aanbieder and another gemeente get the same 404 as for a number that does not exist."""
+    nr = await store(api)
+    await lay_in_postvak(api, GOES, nr)
+
+    for partij in (HULP, VEERE):
+        for path in ("/v1/berichten/{}", "/v1/berichten/{}/xml", "/v1/berichten/{}/bevindingen"):
+            seen = assert_problem(await api.get(path.format(nr), partij), 404)
+            unknown = assert_problem(await api.get(path.format(999999), partij), 404)
+            assert seen["detail"] == unknown["detail"]
+        assert_problem(await api.get(f"/v1/postvakken/{GOES}", partij), 404)
+        assert (await api.get("/v1/berichten", partij)).json() == {"items": [], "volgende": None}
+        acknowledged = await api.client.post(f"/v1/postvakken/{GOES}/{nr}/ontvangst", headers=await api.token(partij))
+        assert_problem(acknowledged, 404)
+    for partij in (ZORG, GOES):
+        assert (await api.get(f"/v1/berichten/{nr}", partij)).json()["id"] == str(nr)
+
+
+@pytest.mark.parametrize("status", ["ontvangen", "afgekeurd", "geparkeerd", "vastgehouden"])
+async def test_an_aanbieder_does_not_see_a_301_that_did_not_leave(api: Api, status: str) -> None:
+    """What was stopped here was never sent to it: the gemeente sees it, the addressee does not."""
+    nr = await store(api, soort="301", van=GOES, aan=ZORG, status=status)
+
+    assert (await api.get(f"/v1/berichten/{nr}", GOES)).status_code == 200
+    assert_problem(await api.get(f"/v1/berichten/{nr}", ZORG), 404)
+    assert (await api.get("/v1/berichten", ZORG)).json()["items"] == []
+
+    await api.wereld.pool.execute("update bericht set status = 'klaar' where bericht_nr = $1", nr)
+    assert (await api.get(f"/v1/berichten/{nr}", ZORG)).status_code == 200
+
+
+async def test_a_refusal_at_the_door_is_seen_by_its_sender_only(api: Api) -> None:
+    """The header of a refused bericht was not believed, so who it names does not see it."""
+    nr = await store(api, status="geweigerd", domein=None, soort=None, aan=GOES, gemeente="0664", agb=None, identificatie=None)
+
+    assert (await api.get("/v1/berichten", ZORG, status="geweigerd")).json()["items"][0]["id"] == str(nr)
+    assert_problem(await api.get(f"/v1/berichten/{nr}", GOES), 404)
+    assert (await api.get("/v1/berichten", GOES)).json()["items"] == []
+
+
+async def test_the_list_has_every_bericht_once_on_pages(api: Api) -> None:
+    """Newest first; what comes in between two pages does not shift them; a party of both lanes sees each once."""
+    nrs = [await store(api) for _ in range(5)] + [await store(api, van=HULP, agb="42420002")]
+    headers = await api.token(ZORG, HULP, GOES)
+
+    first = (await api.client.get("/v1/berichten", headers=headers, params={"limit": 4})).json()
+    await store(api)
+    second = (await api.client.get("/v1/berichten", headers=headers, params={"limit": 4, "cursor": first["volgende"]})).json()
+
+    assert [int(item["id"]) for item in first["items"] + second["items"]] == sorted(nrs, reverse=True)
+    assert second["volgende"] is None
+
+
+async def test_the_list_is_filtered(api: Api) -> None:
+    """Each filter alone, and van and tot with their last day included."""
+    first = await store(api, ontvangst_datum=date(2026, 6, 30), status="verwerkt")
+    second = await store(api, domein="iwmo", soort="305", van=HULP, agb="42420002", status="afgekeurd")
+    await api.wereld.pool.execute("insert into bericht_oorzaak values ($1, 'TR074', '9074', 1, 0)", second)
+
+    async def found(**params: Any) -> list[int]:
+        return [int(item["id"]) for item in (await api.get("/v1/berichten", GOES, **params)).json()["items"]]
+
+    assert await found() == [second, first]
+    assert await found(status="verwerkt") == [first]
+    assert await found(domein="iwmo") == [second]
+    assert await found(bericht="305") == [second]
+    assert await found(bericht="JW323") == [first]
+    assert await found(bericht="WMO323") == []
+    assert await found(partij=HULP) == [second]
+    assert await found(partij=VEERE) == []
+    assert await found(retourcode="9074") == [second]
+    assert await found(van="2026-07-01") == [second]
+    assert await found(tot="2026-06-30") == [first]
+    assert await found(van="2026-06-30", tot="2026-07-01") == [second, first]
+
+
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({"status": "weg"}, "status"),
+        ({"bericht": "999"}, "bericht"),
+        ({"partij": "gemeente:1"}, "partij"),
+        ({"partij": "x\x00"}, "partij"),
+        ({"retourcode": "' or 1=1"}, "retourcode"),
+        ({"van": "gisteren"}, "van"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "201"}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"cursor": "x" * 200}, "cursor"),
+    ],
+)
+async def test_a_wrong_parameter_is_named_but_not_repeated(api: Api, params: dict[str, str], field: str) -> None:
+    """400 with the name of the parameter and what was expected."""
+    response = await api.get("/v1/berichten", ZORG, **params)
+
+    content = assert_problem(response, 400)
+    assert [fout["veld"] for fout in content["fouten"]] == [field]
+    if len(params[field]) > 3:
+        assert params[field] not in response.text
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "bmE6LTE", "bmE6MQ==", "é", "bmE6OTk5OTk5OTk5OTk5OTk5OTk5OTk", "bmE6MDE"])
+async def test_a_cursor_that_we_did_not_make_is_refused(api: Api, cursor: str) -> None:
+    """Negative, padded, too large, with a leading zero: 400, never an error of ours."""
+    assert_problem(await api.get("/v1/berichten", ZORG, cursor=cursor), 400)
+
+
+@pytest.mark.parametrize("nr", ["0", "-1", "x", "1.0", "01", "٣", "99999999999999999999999", "%00", "1%20"])
+async def test_an_id_that_cannot_be_ours_does_not_exist(api: Api, nr: str) -> None:
+    """404, as for every other bericht that is not there."""
+    assert_problem(await api.get(f"/v1/berichten/{nr}", ZORG), 404)
+
+
+async def test_the_xml_is_given_back_unaltered(api: Api) -> None:
+    """Byte for byte, as a file that a browser does not show."""
+    content = "<Bericht>\r\n<A>é</A>\t</Bericht>".encode()
+    nr = await store(api, inhoud=content)
+
+    response = await api.get(f"/v1/berichten/{nr}/xml", ZORG)
+
+    assert response.content == content
+    assert response.headers["content-type"] == "application/xml"
+    assert response.headers["content-disposition"].startswith("attachment")
+
+
+async def test_bevindingen_come_in_pages_in_order_of_the_file(api: Api) -> None:
+    """Every finding once."""
+    nr = await store(api)
+    rows = [(nr, n, "TR321", "9321", f"/Bericht/P[{n}]", n, None, "Te veel.") for n in range(1, 6)]
+    await api.wereld.pool.copy_records_to_table("bevinding", records=rows)
+    headers = await api.token(ZORG)
+
+    path = f"/v1/berichten/{nr}/bevindingen"
+    first = (await api.client.get(path, headers=headers, params={"limit": 3})).json()
+    second = (await api.client.get(path, headers=headers, params={"limit": 3, "cursor": first["volgende"]})).json()
+
+    assert [item["regelnummer"] for item in first["items"] + second["items"]] == [1, 2, 3, 4, 5]
+    assert first["items"][0] == {
+        "regel": "TR321",
+        "retourcode": "9321",
+        "pad": "/Bericht/P[1]",
+        "regelnummer": 1,
+        "waarde": None,
+        "melding": "Te veel.",
+    }
+    assert second["volgende"] is None
+
+
+async def test_a_postvak_is_read_and_acknowledged(api: Api) -> None:
+    """Oldest first until acknowledged; then it is delivered and gone; once more changes nothing."""
+    nrs = [await store(api, richting="uit", soort="325", van=GOES, aan=ZORG, status="klaar", antwoord_op_nr=7) for _ in range(3)]
+    for nr in nrs:
+        await lay_in_postvak(api, ZORG, nr)
+    headers = await api.token(ZORG)
+
+    first = (await api.client.get(f"/v1/postvakken/{ZORG}", headers=headers, params={"limit": 2})).json()
+    rest = (await api.client.get(f"/v1/postvakken/{ZORG}", headers=headers, params={"cursor": first["volgende"]})).json()
+    for _ in range(2):
+        response = await api.client.post(f"/v1/postvakken/{ZORG}/{nrs[0]}/ontvangst", headers=headers)
+        assert response.status_code == 204
+        assert response.content == b""
+
+    assert [int(item["id"]) for item in first["items"] + rest["items"]] == nrs
+    assert set(first["items"][0]) == {"id", "domein", "bericht", "van", "aan", "identificatie", "klaar_op", "antwoord_op"}
+    assert first["items"][0]["antwoord_op"] == "7"
+    left = (await api.client.get(f"/v1/postvakken/{ZORG}", headers=headers)).json()["items"]
+    assert [int(item["id"]) for item in left] == nrs[1:]
+    assert (await api.client.get(f"/v1/berichten/{nrs[0]}", headers=headers)).json()["status"] == "bezorgd"
+    assert (await api.client.get(f"/v1/berichten/{nrs[1]}", headers=headers)).json()["status"] == "klaar"
+
+
+async def test_acknowledging_a_copy_is_not_the_delivery_and_an_answered_bericht_stays_answered(api: Api) -> None:
+    """Only the addressee makes a bericht delivered, and only one that still waits for that."""
+    waiting = await store(api, richting="uit", soort="325", van=GOES, aan=ZORG, status="klaar")
+    answered = await store(api, soort="301", van=GOES, aan=ZORG, status="beantwoord")
+    await lay_in_postvak(api, GOES, waiting)
+    await lay_in_postvak(api, ZORG, answered)
+
+    await api.client.post(f"/v1/postvakken/{GOES}/{waiting}/ontvangst", headers=await api.token(GOES))
+    await api.client.post(f"/v1/postvakken/{ZORG}/{answered}/ontvangst", headers=await api.token(ZORG))
+
+    rows = await api.wereld.pool.fetch("select status from bericht order by bericht_nr")
+    assert [row["status"] for row in rows] == ["klaar", "beantwoord"]
+
+
+async def test_what_does_not_lie_in_a_postvak_cannot_be_acknowledged(api: Api) -> None:
+    """404; the bericht is as it was."""
+    nr = await store(api, status="klaar")
+
+    assert_problem(await api.client.post(f"/v1/postvakken/{ZORG}/{nr}/ontvangst", headers=await api.token(ZORG)), 404)
+
+    assert await api.wereld.pool.fetchval("select status from bericht") == "klaar"
+
+
+async def test_waiting_ends_when_the_bericht_is_judged(api: Api) -> None:
+    """The answer comes with the notice, well before the time is up, for all who wait; then nobody listens any more."""
+    nr = await store(api)
+    headers = await api.token(ZORG)
+    begin = time.monotonic()
+
+    waiting = [asyncio.create_task(api.client.get(f"/v1/berichten/{nr}?wacht=30", headers=headers)) for _ in range(3)]
+    await asyncio.sleep(0.3)
+    async with api.wereld.pool.acquire() as connection, connection.transaction():
+        await connection.execute("update bericht set status = 'verwerkt' where bericht_nr = $1", nr)
+        await connection.execute("select pg_notify('bericht_beoordeeld', $1)", str(nr))
+    answers = await asyncio.gather(*waiting)
+
+    assert [answer.json()["status"] for answer in answers] == ["verwerkt"] * 3
+    assert time.monotonic() - begin < 1.8, "the notice, not the safety net, must have woken them"
+    listening = await api.wereld.pool.fetchval(
+        "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen%'"
+    )
+    assert listening == 0
+
+
+async def test_waiting_ends_without_a_notice_too(api: Api) -> None:
+    """A notice that got lost costs seconds, not the whole time: there is a look now and then."""
+    nr = await store(api)
+
+    waiting = asyncio.create_task(api.get(f"/v1/berichten/{nr}", ZORG, wacht=30))
+    await asyncio.sleep(0.3)
+    await api.wereld.pool.execute("update bericht set status = 'verwerkt' where bericht_nr = $1", nr)
+    answer = await asyncio.wait_for(waiting, 10)
+
+    assert answer.json()["status"] == "verwerkt"
+
+
+async def test_waiting_ends_when_time_is_up(api: Api) -> None:
+    """Then the status is still ontvangen; a bericht of another is not waited for."""
+    nr = await store(api)
+    begin = time.monotonic()
+
+    assert (await api.get(f"/v1/berichten/{nr}", ZORG, wacht=1)).json()["status"] == "ontvangen"
+    assert 1.0 <= time.monotonic() - begin < 5.0
+    begin = time.monotonic()
+    assert_problem(await api.get(f"/v1/berichten/{nr}", HULP, wacht=30), 404)
+    assert time.monotonic() - begin < 5.0
+    assert_problem(await api.get(f"/v1/berichten/{nr}", ZORG, wacht=61), 400)
+
+
+@pytest.mark.parametrize("path", ["/v1/berichten", "/v1/berichten/controle"])
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "multipart/form-data", ""])
+async def test_a_bericht_is_sent_as_xml(api: Api, path: str, content_type: str) -> None:
+    """415 says which type."""
+    response = await api.client.post(path, content=b"<a/>", headers={**await api.token(ZORG), "Content-Type": content_type})
+
+    assert "application/xml" in assert_problem(response, 415)["detail"]
+
+
+async def test_a_bericht_that_is_no_xml_is_refused_with_its_findings(api: Api) -> None:
+    """400 with what to change; the refusal is kept under an id that the sender can look at."""
+    headers = await api.token(ZORG)
+
+    response = await api.client.post("/v1/berichten", content=b"<Bericht", headers={**headers, **XML})
+
+    content = assert_problem(response, 400)
+    assert content["bevindingen"][0]["melding"]
+    kept = (await api.client.get(f"/v1/berichten/{content['bericht']}", headers=headers)).json()
+    assert kept["status"] == "geweigerd"
+    assert (await api.client.get(f"/v1/berichten/{content['bericht']}/xml", headers=headers)).content == b"<Bericht"
+
+
+async def test_a_bericht_of_26_mb_is_not_read_to_its_end(api: Api) -> None:
+    """It is streamed and counted: reading stops one byte past the limit, the answer is 413, the refusal is kept with its beginning."""
+    sent = 0
+
+    async def stream() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100_000_000:
+            sent += 1_000_000
+            yield b" " * 1_000_000
+
+    headers = await api.token(ZORG)
+    response = await api.client.post("/v1/berichten", content=stream(), headers={**headers, **XML})
+
+    content = assert_problem(response, 413)
+    assert content["bevindingen"]
+    row = await api.wereld.pool.fetchrow("select status, grootte from bericht")
+    assert row is not None
+    assert (row["status"], row["grootte"]) == ("geweigerd", 25_000_001)
+    kept = await api.client.get(f"/v1/berichten/{content['bericht']}/xml", headers=headers)
+    assert len(kept.content) <= 64_000
+
+
+async def test_nobody_without_a_token_sends_25_mb(api: Api) -> None:
+    """The token is looked at before the body."""
+
+    read = 0
+
+    async def stream() -> AsyncIterator[bytes]:
+        nonlocal read
+        read += 1
+        yield b" " * 1_000_000
+
+    assert_problem(await api.client.post("/v1/berichten", content=stream(), headers=XML), 401)
+    assert read == 0
+
+
+async def test_other_addresses_take_a_megabyte(api: Api) -> None:
+    """Said in the header or found while streaming: 413 as a problem."""
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * 500_000
+
+    for body in (b"x" * 1_000_001, stream()):
+        response = await api.client.post("/aanmelden", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+        assert response.status_code == 413
+
+
+async def test_checking_stores_nothing_and_always_answers(api: Api) -> None:
+    """200 with valid false, whatever is found."""
+    headers = {**await api.token(ZORG), **XML}
+
+    for niveau in ("1", "2", "4"):
+        response = await api.client.post("/v1/berichten/controle", params={"niveau": niveau}, content=b"<Bericht/>", headers=headers)
+        assert response.status_code == 200
+        assert response.json()["valid"] is False
+        assert response.json()["bevindingen"]
+    assert_problem(await api.client.post("/v1/berichten/controle?niveau=3", content=b"<Bericht/>", headers=headers), 400)
+    assert await api.wereld.pool.fetchval("select count(*) from bericht") == 0
+
+
+async def test_a_machine_does_not_replay(api: Api) -> None:
+    """Replaying is for people with the role uitval; a token has no roles."""
+    nr = await store(api, status="geparkeerd")
+
+    assert_problem(await api.client.post(f"/v1/berichten/{nr}/opnieuw", headers=await api.token(ZORG)), 403)
+
+    assert await api.wereld.pool.fetchval("select status from bericht") == "geparkeerd"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/bestaat-niet", 404),
+        ("GET", "/v1", 404),
+        ("GET", "/v1/", 404),
+        ("GET", "/v1/berichten/", 404),
+        ("GET", "/bestaat-niet", 404),
+        ("PUT", "/v1/berichten", 405),
+        ("DELETE", "/v1/berichten/1", 405),
+        ("POST", "/healthz", 405),
+    ],
+)
+async def test_what_does_not_exist_is_a_problem_too(api: Api, method: str, path: str, status: int) -> None:
+    """Without redirects; 405 says what is allowed."""
+    response = await api.client.request(method, path, headers=await api.token(ZORG))
+
+    assert_problem(response, status)
+    assert status != 405 or response.headers["allow"]
+
+
+async def test_our_own_bug_is_a_500_with_an_id_and_one_line_in_the_log(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing from inside goes out; the log has the place, not the message, which may hold a name."""
+
+    secret = "999900006"
+
+    async def broken(*_args: object) -> object:
+        raise ValueError(secret)
+
+    monkeypatch.setattr("app.api.berichten.lijst_berichten", broken)
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
+        response = await api.get("/v1/berichten", ZORG)
+
+    content = assert_problem(response, 500)
+    assert secret not in response.text
+    failed = [line for line in logs if line["event"] == "request_failed"]
+    assert len(failed) == 1
+    assert failed[0]["error"] == "ValueError"
+    assert failed[0]["trace_id"] == content["trace_id"]
+    assert secret not in json.dumps(logs)
+
+
+async def test_a_database_that_is_away_is_a_503(api: Api) -> None:
+    """Try again later, says the answer; readyz says it too, healthz goes on."""
+    headers = await api.token(ZORG)
+    await api.wereld.pool.execute("alter table bericht rename to elders")
+
+    assert (await api.client.get("/healthz")).status_code == 200
+    assert_problem(await api.client.get("/readyz"), 503)
+    await api.wereld.pool.execute("alter table elders rename to bericht")
+    assert (await api.client.get("/readyz")).status_code == 200
+    await api.wereld.pool.close()
+    await api.wereld.engine.dispose()
+    response = await api.client.get("/v1/berichten", headers=headers)
+    assert assert_problem(response, 503)["detail"]
+    assert response.headers["retry-after"]
+
+
+async def test_every_answer_carries_version_id_and_safe_headers(api: Api) -> None:
+    """Also when it is an error; the id of the caller is kept when it is one."""
+    for path in ("/v1/berichten", "/v1/openapi.json", "/v1/niets"):
+        response = await api.client.get(path, headers={**await api.token(ZORG), "X-Request-Id": "abcdef-123456"})
+        assert response.headers["api-version"] == "1.0.0"
+        assert response.headers["x-request-id"] == "abcdef-123456"
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in response.headers["content-security-policy"]
+        assert "strict-transport-security" not in response.headers
+    refused = await api.client.get("/healthz", headers={"X-Request-Id": "een naam; met <tekens>"})
+    assert "<" not in refused.headers["x-request-id"]
+
+
+async def test_the_log_of_a_request_has_no_query_and_no_path_of_the_reader(api: Api) -> None:
+    """Patterns of routes only: neither what was asked nor the token."""
+    headers = await api.token(ZORG)
+    with capture_logs() as logs:
+        await api.client.get("/v1/berichten/123456?naam=Jansen", headers=headers)
+        await api.client.get("/v1/Jansen/999900006", headers=headers)
+
+    text = json.dumps(logs)
+    assert [line["route"] for line in logs if line["event"] == "http_request"] == ["/v1/berichten/{bericht_id}", "-"]
+    assert "Jansen" not in text
+    assert "999900006" not in text
+    assert headers["Authorization"][7:] not in text
+
+
+async def test_metrics_count_without_saying_who(api: Api) -> None:
+    """Berichten per status, backlog, age of the oldest, and requests; no party, no number."""
+    await store(api)
+    await store(api, status="verwerkt")
+    await api.client.get("/v1/berichten", headers=await api.token(ZORG))
+    await api.wereld.pool.execute("insert into outbox values (default, 'verwerken', 1, 'ijw', '42420001', 'x', false, now(), null)")
+
+    text = (await api.client.get("/metrics")).text
+
+    lines = text.splitlines()
+    assert 'solidair_berichten{status="ontvangen"} 1' in lines
+    assert 'solidair_berichten{status="verwerkt"} 1' in lines
+    assert 'solidair_outbox{taak="verwerken"} 1' in lines
+    assert 'solidair_http_request_seconds_count{method="GET",route="/v1/berichten",status="200"} 1' in lines
+    assert any(line.startswith('solidair_oldest_waiting_seconds{status="ontvangen"} ') for line in lines)
+    assert "42420001" not in text
+
+
+async def test_balances_and_transfers_are_limited_to_the_actor(api: Api) -> None:
+    """A gemeente sees its own money, whole lines on a page, months as 2026-06."""
+    nr = await store(api)
+    await api.wereld.pool.execute(
+        """
+        insert into rekening (soort, gemeente, agb)
+        values ('kosten', '0664', ''), ('crediteur', '0664', '42420001'), ('kosten', '0717', ''), ('crediteur', '0717', '42420002')
+        """
+    )
+    for debet, credit in ((1, 2), (3, 4)):
+        for regel in (1, 2, 3):
+            await api.wereld.pool.execute(
+                "insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, boekdatum, regelset)"
+                " values ($1, $2, 'prestatie', 0, $3, $4, 250, 'ijw', 'jeugdhulp', '2026-06-01', '2026-07-02', 'x')",
+                nr + debet,
+                regel,
+                debet,
+                credit,
+            )
+        for rekening, cents in ((debet, 750), (credit, -750)):
+            await api.wereld.pool.execute(
+                "insert into saldo_delta (rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, bedrag_cent)"
+                " values ($1, 'ijw', 'jeugdhulp', '2026-06-01', '2026-07-01', $2)",
+                rekening,
+                cents,
+            )
+
+    saldi = (await api.get("/v1/grootboek/saldi", GOES)).json()["items"]
+    first = (await api.get("/v1/grootboek/boekingen", GOES, bericht=str(nr + 1), limit=2)).json()
+    second = (await api.get("/v1/grootboek/boekingen", GOES, bericht=str(nr + 1), limit=2, cursor=first["volgende"])).json()
+
+    assert {item["gemeente"] for item in saldi} == {"0664"}
+    assert {
+        "rekening": "kosten",
+        "gemeente": "0664",
+        "aanbieder": "",
+        "domein": "ijw",
+        "zorgvorm": "jeugdhulp",
+        "zorgmaand": "2026-06",
+        "boekmaand": "2026-07",
+        "bedrag_cent": 750,
+    } in saldi
+    assert [item["regel"] for item in first["items"] + second["items"]] == [1, 2, 3]
+    assert first["items"][0]["debet"] == {"rekening": "kosten", "gemeente": "0664", "aanbieder": ""}
+    assert (await api.get("/v1/grootboek/boekingen", GOES, bericht=str(nr + 3))).json()["items"] == []
+    for name in ("tot_en_met", "totEnMet"):
+        assert (await api.get("/v1/grootboek/saldi", GOES, **{name: "2026-06"})).json()["items"] == []
+        assert len((await api.get("/v1/grootboek/saldi", GOES, **{name: "2026-07-01"})).json()["items"]) == 2
+    page = (await api.get("/v1/grootboek/saldi", GOES, limit=1)).json()
+    rest = (await api.get("/v1/grootboek/saldi", GOES, limit=1, cursor=page["volgende"])).json()
+    assert page["items"] + rest["items"] == saldi
+    assert_problem(await api.get("/v1/grootboek/saldi", GOES, zorgmaand="2026-13"), 400)
+
+
+async def test_the_published_document_is_the_one_in_docs(api: Api) -> None:
+    """docs/openapi.json is what the program says of itself; tools/make_openapi.py writes it."""
+    from tools.make_openapi import TARGET, as_text
+
+    published = (await api.client.get("/v1/openapi.json")).json()
+
+    assert TARGET.read_text(encoding="utf-8") == as_text(published), "run python tools/make_openapi.py"
+
+
+async def test_the_document_follows_the_design_rules(api: Api) -> None:
+    """Every answer names API-Version, every error is a problem, input that is wrong is 400, no path ends with a slash."""
+    document = (await api.client.get("/v1/openapi.json")).json()
+
+    assert document["servers"] == [{"url": "/v1"}]
+    assert set(document["info"]["contact"]) == {"name", "email", "url"}
+    for path, operations in document["paths"].items():
+        assert not path.endswith("/")
+        for operation in operations.values():
+            assert "400" in operation["responses"]
+            assert "422" not in operation["responses"]
+            for status, response in operation["responses"].items():
+                assert "API-Version" in response["headers"]
+                assert status < "400" or list(response["content"]) == ["application/problem+json"]
