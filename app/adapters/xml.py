@@ -444,8 +444,6 @@ def _first_non_utf8(data: bytes) -> int | None:
 
 def _check_doctype(data: bytes) -> Bevinding | None:
     """No DTD. The text `<!DOCTYPE` inside a comment, or after the first element, is not one and is left to the parser."""
-    if b"<!DOCTYPE" not in data:
-        return None
     prolog = PROLOG.match(data)
     place = prolog.end() if prolog else 0
     if not data.startswith(b"<!DOCTYPE", place):

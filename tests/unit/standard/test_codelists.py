@@ -76,7 +76,8 @@ def test_gemeente_is_valid_on_its_own_days_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "count"), [("2019-01-01", 355), ("2021-01-01", 352), ("2022-01-01", 345), ("2022-03-24", 344), ("2023-01-01", 342), ("2026-01-01", 342)]
+    ("day", "count"),
+    [("2019-01-01", 355), ("2021-01-01", 352), ("2022-01-01", 345), ("2022-03-24", 344), ("2023-01-01", 342), ("2026-01-01", 342)],
 )
 def test_number_of_gemeenten_is_what_the_cbs_counted(day: str, count: int) -> None:
     """With every herindeling since 2019 in the list, each count comes out."""
