@@ -19,9 +19,12 @@ from structlog.testing import capture_logs
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.identity import lijst_tokens, maak_token, trek_token_in
+from app.judging import verwerk_baan
 from app.mailbox import kenmerk
 from app.main import maak_app
 from app.settings import Settings
+from app.standard.writing import write
+from tests.builders import make_301, make_toegewezen_product
 
 GOES, VEERE = "gemeente:0664", "gemeente:0717"
 ZORG, HULP = "aanbieder:42420001", "aanbieder:42420002"
@@ -46,7 +49,7 @@ class Api(NamedTuple):
 @pytest.fixture
 async def api(database: str, tmp_path: Path) -> AsyncIterator[Api]:
     """The application on a fresh database."""
-    settings = Settings(mode="test", data_dir=tmp_path)
+    settings = Settings(mode="test", data_dir=tmp_path, nu=datetime(2026, 6, 3, 9))  # noqa: DTZ001 - local time in the Netherlands
     async with open_wereld(settings, database) as wereld:
         transport = httpx.ASGITransport(app=maak_app(settings, wereld))
         async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
@@ -86,6 +89,12 @@ async def store(api: Api, **values: Any) -> int:
 async def lay_in_postvak(api: Api, partij: str, nr: int) -> None:
     """Lay a bericht in a postvak."""
     await api.wereld.pool.execute("insert into postvak (partij, bericht_nr, klaar_op) values ($1, $2, $3)", partij, nr, api.wereld.nu)
+
+
+async def join_region(api: Api, *codes: str) -> None:
+    """Gemeenten that take part in the region."""
+    for code in codes:
+        await api.wereld.pool.execute("insert into gemeente (code, naam, geldig_van) values ($1, $1, '2015-01-01')", code)
 
 
 def assert_problem(response: httpx.Response, status: int) -> dict[str, Any]:
@@ -633,6 +642,116 @@ async def test_balances_and_transfers_are_limited_to_the_actor(api: Api) -> None
     rest = (await api.get("/v1/grootboek/saldi", GOES, limit=1, cursor=page["volgende"])).json()
     assert page["items"] + rest["items"] == saldi
     assert_problem(await api.get("/v1/grootboek/saldi", GOES, zorgmaand="2026-13"), 400)
+
+
+async def test_a_bericht_goes_from_door_to_postvak(api: Api) -> None:
+    """A 301 is accepted, judged while its sender waits, lies in the postvak of the aanbieder, and is delivered when that says so."""
+    await join_region(api, "0664")
+    sender, receiver = {**await api.token(GOES), **XML}, await api.token(ZORG)
+    data = write(make_301(make_toegewezen_product()))
+
+    accepted = await api.client.post("/v1/berichten", content=data, headers=sender)
+    location = accepted.headers["location"]
+    waiting = asyncio.create_task(api.client.get(f"{location}?wacht=20", headers=sender))
+    await asyncio.sleep(0.2)
+    judged_count = await verwerk_baan(api.wereld, "ijw", "42420001", lot_size_max=50)
+    judged = (await waiting).json()
+    item = (await api.client.get(f"/v1/postvakken/{ZORG}", headers=receiver)).json()["items"][0]
+    delivered = await api.client.get(f"/v1/berichten/{item['id']}/xml", headers=receiver)
+    await api.client.post(f"/v1/postvakken/{ZORG}/{item['id']}/ontvangst", headers=receiver)
+
+    assert accepted.status_code == 202
+    assert accepted.json()["status"] == "ontvangen"
+    assert location == f"/v1/berichten/{accepted.json()['id']}"
+    assert judged_count == 1
+    assert judged["status"] == "klaar"
+    assert item["id"] == accepted.json()["id"]
+    assert delivered.content == data
+    assert (await api.client.get(location, headers=sender)).json()["status"] == "bezorgd"
+
+
+async def test_the_same_bytes_again_are_the_same_bericht(api: Api) -> None:
+    """200 with the first id, also when it arrives twice at once, and with a charset in the type."""
+    await join_region(api, "0664")
+    headers = {**await api.token(GOES), "Content-Type": "text/xml; charset=utf-8"}
+    data = write(make_301(make_toegewezen_product()))
+
+    answers = await asyncio.gather(*(api.client.post("/v1/berichten", content=data, headers=headers) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 202]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    assert await api.wereld.pool.fetchval("select count(*) from bericht") == 1
+
+
+async def test_nobody_sends_in_the_name_of_another(api: Api) -> None:
+    """403 with a finding at the code of the sender; the refusal is for who sent it, not for who it names."""
+    await join_region(api, "0664")
+    headers = await api.token(HULP)
+
+    response = await api.client.post("/v1/berichten", content=write(make_301(make_toegewezen_product())), headers={**headers, **XML})
+
+    content = assert_problem(response, 403)
+    assert content["bevindingen"][0]["pad"] == "/Bericht/Header/Afzender"
+    assert (await api.client.get(f"/v1/berichten/{content['bericht']}", headers=headers)).json()["status"] == "geweigerd"
+    for named in (GOES, ZORG):
+        assert_problem(await api.get(f"/v1/berichten/{content['bericht']}", named), 404)
+
+
+async def test_region_data_is_limited_to_the_actor(api: Api) -> None:
+    """Names are for everybody; an aanbieder sees its own contract without plafond, a gemeente its own budget."""
+    await join_region(api, "0664", "0717")
+    await api.wereld.pool.execute(
+        """
+        insert into aanbieder (agb, naam) values ('42420001', 'Zorg'), ('42420002', 'Hulp');
+        insert into contract (contract, agb, domein, alle_gemeenten, geldig_van, plafond_cent)
+        values ('C1', '42420001', 'ijw', true, '2026-01-01', 1000), ('C2', '42420002', 'ijw', true, '2026-01-01', null);
+        insert into tarief (contract, categorie, code, eenheid, tarief_cent, geldig_van) values ('C1', '45', '45A04', '04', 6000, '2026-01-01');
+        insert into budget (gemeente, jaar, bedrag_cent) values ('0664', 2026, 500), ('0717', 2026, 600);
+        """
+    )
+
+    async def items(path: str, *partijen: str, **params: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await api.get(path, *partijen, **params)).json()["items"]
+        return found
+
+    assert [item["code"] for item in await items("/v1/gemeenten", ZORG)] == ["0664", "0717"]
+    assert [item["agb"] for item in await items("/v1/aanbieders", ZORG)] == ["42420001", "42420002"]
+    (own,) = await items("/v1/contracten", ZORG)
+    assert own["contract"] == "C1"
+    assert own["plafond_cent"] is None
+    assert own["tarieven"][0]["tarief_cent"] == 6000
+    assert [item["plafond_cent"] for item in await items("/v1/contracten", GOES)] == [1000, None]
+    assert [item["contract"] for item in await items("/v1/contracten", GOES, aanbieder="42420002")] == ["C2"]
+    assert await items("/v1/budgetten", ZORG) == []
+    assert [item["bedrag_cent"] for item in await items("/v1/budgetten", GOES)] == [500]
+    first = (await api.get("/v1/gemeenten", ZORG, limit=1)).json()
+    assert [item["code"] for item in await items("/v1/gemeenten", ZORG, cursor=first["volgende"])] == ["0717"]
+
+
+async def test_a_browser_gets_a_page_and_a_program_a_problem(api: Api) -> None:
+    """An address that does not exist, in the form that the reader asked for; pages may load their own style and nothing else."""
+    page = await api.client.get("/bestaat-niet", headers={"Accept": "text/html"})
+
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "style-src 'self'" in page.headers["content-security-policy"]
+    assert_problem(await api.client.get("/bestaat-niet"), 404)
+    assert (await api.client.get("/aanmelden")).status_code == 200
+
+
+async def test_the_application_opens_its_own_world(database: str, tmp_path: Path) -> None:
+    """Without a world given, it opens one from the settings when it starts and closes it when it stops."""
+    app = maak_app(Settings(mode="test", data_dir=tmp_path, database_url=database, secure_cookies=True))
+
+    async with app.router.lifespan_context(app):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://solidair.test") as client:
+            ready = await client.get("/readyz")
+            assert ready.status_code == 200
+            assert ready.headers["strict-transport-security"]
+        wereld: Wereld = app.state.wereld_of()
+
+    assert wereld.pool.is_closing()
 
 
 async def test_the_published_document_is_the_one_in_docs(api: Api) -> None:
