@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.reports.berichten import BevindingRegel
@@ -67,18 +67,26 @@ def weergave(xml: bytes, bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
     windows = _windows(len(lines), sorted(at))
     shown = {number for first, last in windows for number in range(first, last + 1)}
     return XmlWeergave(
-        vensters=tuple(tuple(_line(lines, number, at.get(number, ())) for number in range(first, last + 1)) for first, last in windows),
+        vensters=tuple(_window(lines, first, last, at) for first, last in windows),
         opgemaakt=opgemaakt,
         regels_totaal=len(lines),
         zonder_regel=tuple(bevinding for bevinding in bevindingen if line_of[bevinding.volgnr] not in shown),
     )
 
 
-def _line(lines: Sequence[str], number: int, bevindingen: Iterable[BevindingRegel]) -> XmlRegel:
-    text = lines[number - 1]
-    if len(text) > LINE_LENGTH_MAX:
-        text = f"{text[:LINE_LENGTH_MAX]} … ({len(text)} tekens op deze regel)"
-    return XmlRegel(nummer=number, tekst=text, bevindingen=tuple(bevindingen))
+def _window(lines: Sequence[str], first: int, last: int, at: Mapping[int, Sequence[BevindingRegel]]) -> tuple[XmlRegel, ...]:
+    """The lines from `first` to `last`, without the indentation that all of them share."""
+    texts = [_shorten(text) for text in lines[first - 1 : last]]
+    margin = min((len(text) - len(text.lstrip(" ")) for text in texts if text.strip()), default=0)
+    return tuple(
+        XmlRegel(nummer=number, tekst=text[margin:], bevindingen=tuple(at.get(number, ()))) for number, text in enumerate(texts, first)
+    )
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= LINE_LENGTH_MAX:
+        return text
+    return f"{text[:LINE_LENGTH_MAX]} … ({len(text)} tekens op deze regel)"
 
 
 def _windows(total: int, flagged: Sequence[int]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ ROW_HEIGHT = 30
 ROW_HEIGHT_NARROW = 46
 TICKS_MAX = 5
 AXIS_HEIGHT = 26
-MARGIN = 14
+MARGIN = 22
 STEPS = (1, 2, 5)
 
 
@@ -61,7 +61,7 @@ def balken(metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, 
     values = [0, *(each.waarde_cent for each in metingen), *(each.grens_cent for each in metingen if each.grens_cent is not None)]
     marks = schaal(min(values), max(values), TICKS_MAX - 2 if smal else TICKS_MAX)
     low, span = marks[0], max(marks[-1] - marks[0], 1)
-    width = breedte - left - 3 * MARGIN
+    width = breedte - left - 2 * MARGIN
 
     def at(cent: int) -> float:
         return round(left + (cent - low) * width / span, 1)

@@ -120,9 +120,7 @@ async def vul(wereld: Wereld) -> Pagina:
 
 async def _regio(wereld: Wereld) -> None:
     pool = wereld.pool
-    await pool.executemany(
-        "insert into gemeente (code, naam, geldig_van) values ($1, $2, '2010-01-01')", [(code, naam) for code, naam in GEMEENTEN.items()]
-    )
+    await pool.executemany("insert into gemeente (code, naam, geldig_van) values ($1, $2, '2010-01-01')", list(GEMEENTEN.items()))
     await pool.executemany("insert into aanbieder (agb, naam) values ($1, $2)", list(AANBIEDERS.items()))
     await pool.executemany("insert into zorgvorm (zorgvorm, naam, domein) values ($1, $2, 'ijw')", list(ZORGVORMEN.items()))
 
