@@ -23,7 +23,8 @@ from lxml import etree
 from app.domain.bevinding import Bevinding
 from app.standard import catalogue
 from app.standard.catalogue import BerichtSoort
-from app.standard.structuur import Veld, line_of, read_structuur
+from app.standard.plaats import line_of
+from app.standard.structuur import Veld, read_structuur
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -367,7 +368,7 @@ def _read_header(header: etree._Element, soort: BerichtSoort, data: bytes) -> Ac
     if dagtekening is None:
         pad = "/Bericht/Header/BerichtIdentificatie/Dagtekening"
         melding = f"Dagtekening heeft de waarde {_cut(written)}. Verwacht is een datum in de jaren 0001 tot en met 9999."
-        return [Bevinding(regel="XSD", pad=pad, regelnummer=line_of(header), waarde=_cut(written), melding=melding)]
+        return [Bevinding(regel="XSD", pad=pad, regelnummer=line_of(header) or None, waarde=_cut(written), melding=melding)]
     afzender, ontvanger = fields[f"{own}Afzender"], fields[f"{own}Ontvanger"]
     van, aan = catalogue.richting(soort, afzender, ontvanger)
     return Accepted(

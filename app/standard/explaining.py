@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from app.domain.bevinding import Bevinding
 from app.standard import waarden
-from app.standard.structuur import Klasse, Veld, Waarde, line_of
+from app.standard.plaats import line_of
+from app.standard.structuur import Klasse, Veld, Waarde
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -90,7 +91,7 @@ class _Walk:
         """Note one fault at an element."""
         if len(self.found) >= self.limit:
             raise _StoppedEarly
-        self.found.append(Bevinding(regel="XSD", pad=path, regelnummer=line_of(element), waarde=waarde, melding=melding))
+        self.found.append(Bevinding(regel="XSD", pad=path, regelnummer=line_of(element) or None, waarde=waarde, melding=melding))
 
     def element(self, element: etree._Element, veld: Veld, path: str, *, parent: str) -> None:
         """Everything about one element that stands where it may."""

@@ -34,19 +34,17 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
 from app.domain.bericht import Bericht
 from app.domain.klassen import Berichtklasse
 from app.standard.catalogue import BerichtSoort
-from app.standard.vorm import WITTEKENS, Element, Inhoud, containers, elementen
+from app.standard.plaats import line_of, pad_of
+from app.standard.vorm import WITTEKENS, Element, Inhoud, elementen
 
 Reader = Callable[[etree._Element], Any]
-
-# libxml2 keeps line numbers up to here in the element itself, and later ones at the text that follows it.
-LINE_IN_ELEMENT_MAX = 65534
 
 
 class Leesfout(ValueError):
@@ -115,30 +113,6 @@ def read(root: etree._Element, soort: BerichtSoort) -> Bericht:
     if child is not None:
         raise _unexpected(child)
     return Bericht(**values)
-
-
-def line_of(element: etree._Element) -> int:
-    """The line on which an element begins; 0 when it was not parsed from a document.
-
-    Beyond line 65534 libxml2 gives the line where the text after the opening tag ends, so the line ends in that text are taken off again.
-    """
-    line = cast("int | None", element.sourceline)
-    if line is None:
-        return 0
-    if line > LINE_IN_ELEMENT_MAX and element.text:
-        return line - element.text.count("\n")
-    return line
-
-
-def pad_of(element: etree._Element) -> str:
-    """The path of an element as a Bevinding writes it: `/Bericht/Client/Relaties/Relatie[2]`."""
-    steps = []
-    for step in (element, *element.iterancestors()):
-        name = etree.QName(step).localname
-        parent = step.getparent()
-        indexed = parent is not None and etree.QName(parent).localname in containers()
-        steps.append(f"{name}[{sum(1 for _ in step.itersiblings(step.tag, preceding=True)) + 1}]" if indexed else name)
-    return "/" + "/".join(reversed(steps))
 
 
 @cache

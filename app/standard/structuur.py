@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -88,11 +88,6 @@ def read_structuur(bericht: etree._Element, basis: etree._Element) -> Veld:
         if element.get("name") == "Bericht":
             return reader.veld(element)
     raise UnknownStructuur("no element Bericht")
-
-
-def line_of(element: etree._Element) -> int | None:
-    """The line on which an element begins, None for one that was not read from a file."""
-    return cast("int | None", element.sourceline)
 
 
 class _Reader:

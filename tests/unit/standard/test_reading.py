@@ -16,7 +16,8 @@ from app.domain.levering import StartProduct
 from app.domain.periode import GeslotenPeriode
 from app.domain.toewijzing import Product
 from app.standard import catalogue
-from app.standard.reading import NietVolgensSchema, WaardeBuitenBereik, pad_of, read
+from app.standard.plaats import pad_of
+from app.standard.reading import NietVolgensSchema, WaardeBuitenBereik, read
 
 STARTBERICHT = """<?xml version="1.0" encoding="UTF-8"?>
 <b:Bericht xmlns:b="http://www.istandaarden.nl/iwmo/3_2/wmo305/schema" xmlns:t="http://www.istandaarden.nl/iwmo/3_2/basisschema/schema">
