@@ -1,0 +1,5 @@
+"""A synthetic region with berichten and deliberate faults, for demo and tests; everything in it but the names of the gemeenten is made up."""
+
+from app.parties.generator.generate import GegenereerdBericht, GeneratedRegion, VerwachteFout, generate, write_region
+
+__all__ = ["GegenereerdBericht", "GeneratedRegion", "VerwachteFout", "generate", "write_region"]
