@@ -10,20 +10,23 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select, union, update
+from sqlalchemy import BigInteger, ColumnElement, Integer, RowMapping, Select, and_, bindparam, func, select, true, union, update
+from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.database import TRANSIENT
 from app.adapters.tables import bericht, bericht_inhoud, bericht_oorzaak, bevinding, postvak
 from app.adapters.wereld import Wereld
 from app.domain.bevinding import Bevinding
-from app.domain.errors import NietGevonden, NietToegestaan
+from app.domain.errors import NietGevonden, NietToegestaan, Unavailable
 from app.domain.partij import Actor
 from app.mailbox.bladzijde import Bladzijde, bladzijde, page_size, read_cursor
 from app.mailbox.inbox import kenmerk
 from app.mailbox.lezen import lezen, schrijven
-from app.mailbox.zichtbaar import banen, mag_postvak_zien, van_of_aan, zichtbaar
+from app.mailbox.zichtbaar import ZICHTBAAR, banen, mag_postvak_zien, van_of_aan, zicht
 
 BANEN_MAX = 40
 """With more parties than this one scan is cheaper than one per party."""
@@ -103,7 +106,7 @@ async def lijst_berichten(
     limit = page_size(limit)
     voor = None if cursor is None else read_cursor(cursor)
     async with lezen(wereld) as connection:
-        rows = (await connection.execute(_page_query(actor, filters, voor, limit + 1))).mappings().all()
+        rows = (await connection.execute(_page_query(actor, filters, voor, limit + 1), zicht(actor))).mappings().all()
         codes = await _retourcodes(connection, [row["bericht_nr"] for row in rows[:limit]])
     return bladzijde(rows, limit=limit, key=lambda row: int(row["bericht_nr"]), item=lambda row: _as_regel(row, codes))
 
@@ -114,10 +117,16 @@ async def toon_bericht(wereld: Wereld, actor: Actor, nr: int) -> BerichtRegel:
     Raises:
         NietGevonden: There is none, or not for this actor.
     """
-    async with lezen(wereld) as connection:
-        row = await _find(connection, actor, nr, *_COLUMNS)
-        codes = await _retourcodes(connection, [nr])
-    return _as_regel(row, codes)
+    sql, names, constants = _one_bericht()
+    values = {**constants, **zicht(actor), "nr": nr}
+    try:
+        row = await wereld.pool.fetchrow(sql, *(values[name] for name in names))
+    except TRANSIENT as error:
+        raise Unavailable(f"de database kan dit nu niet: {type(error).__name__}") from error
+    if row is None:
+        raise NietGevonden("Dit bericht bestaat niet, of niet voor u.")
+    codes = dict(zip(row["codes"] or (), row["aantallen"] or (), strict=True))
+    return _as_regel(row, {nr: codes})
 
 
 async def xml_van(wereld: Wereld, actor: Actor, nr: int) -> bytes:
@@ -215,7 +224,7 @@ _COLUMNS = (
 
 def _page_query(actor: Actor, filters: BerichtFilters, voor: int | None, limit: int) -> Select[Any]:
     """The newest `limit` of each lane from its own index, then the newest of those: the cost does not grow with what is stored."""
-    wanted = and_(zichtbaar(actor), *_conditions(filters), *([] if voor is None else [b.bericht_nr < voor]))
+    wanted = and_(ZICHTBAAR, *_conditions(filters), *([] if voor is None else [b.bericht_nr < voor]))
     per_baan = [
         select(b.bericht_nr).where(baan, wanted).order_by(b.bericht_nr.desc()).limit(limit).subquery().select()
         for baan in banen(actor, filters.partij, BANEN_MAX)
@@ -240,9 +249,26 @@ def _conditions(filters: BerichtFilters) -> list[ColumnElement[bool]]:
     return conditions
 
 
+@cache
+def _one_bericht() -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
+    """The query of `toon_bericht`, its parameters in order, and those that never change.
+
+    Compiled once and run on asyncpg, because every bericht that comes in is shown to its sender.
+    """
+    o = bericht_oorzaak.c
+    of_bericht = select(o.retourcode, func.sum(o.aantal).cast(Integer).label("aantal")).where(
+        o.bericht_nr == b.bericht_nr, o.retourcode != ""
+    )
+    sums = of_bericht.group_by(o.retourcode).order_by(o.retourcode).correlate(bericht).subquery()
+    arrays = select(func.array_agg(sums.c.retourcode).label("codes"), func.array_agg(sums.c.aantal).label("aantallen")).lateral()
+    query = select(*_COLUMNS, arrays.c.codes, arrays.c.aantallen).join_from(bericht, arrays, true())
+    compiled = query.where(b.bericht_nr == bindparam("nr", type_=BigInteger), ZICHTBAAR).compile(dialect=asyncpg.dialect())  # type: ignore[no-untyped-call]
+    return str(compiled), tuple(compiled.positiontup or ()), compiled.params
+
+
 async def _find(connection: AsyncConnection, actor: Actor, nr: int, *columns: ColumnElement[Any]) -> RowMapping:
-    query = select(*columns).where(b.bericht_nr == nr, zichtbaar(actor))
-    row = (await connection.execute(query)).mappings().first()
+    query = select(*columns).where(b.bericht_nr == nr, ZICHTBAAR)
+    row = (await connection.execute(query, zicht(actor))).mappings().first()
     if row is None:
         raise NietGevonden("Dit bericht bestaat niet, of niet voor u.")
     return row
@@ -265,7 +291,7 @@ async def _retourcodes(connection: AsyncConnection, nrs: list[int]) -> dict[int,
     return codes
 
 
-def _as_regel(row: RowMapping, codes: Mapping[int, Mapping[str, int]]) -> BerichtRegel:
+def _as_regel(row: Mapping[Any, Any], codes: Mapping[int, Mapping[str, int]]) -> BerichtRegel:
     nr = row["bericht_nr"]
     return BerichtRegel(
         id=str(nr),
