@@ -25,8 +25,8 @@ Made by `python tools/make_rules_doc.py` from the register in `app/standard/rule
 found is a finding with rule, retourcode, path, line and a Dutch sentence that says what to change.
 
 Before these come the checks of controleniveau 1, at the door: size, encoding, well-formed, no DTD, and the XSD of the bericht, which also holds the
-restricties (RS) of the standard. They have no retourcode: the sender gets an error and there is no retourbericht (IV032, IV088). A niveau is judged only
-when the one before it was passed.
+restricties (RS) of the standard. They have no retourcode: the sender gets an error and there is no retourbericht (IV032, IV088). Niveau 2 is judged
+first; only when it was passed come 3 and 4, of the header first and then of what stands below it.
 
 | niveau | what it compares with | outcome of a finding |
 |---|---|---|
@@ -52,7 +52,9 @@ def document() -> str:
     parts = [INTRODUCTION, f"{len(codes)} codes, {len(registered_rules())} functions.\n"]
     for niveau in sorted(per_niveau):
         parts.append(f"## {NIVEAUS[niveau]}\n")
-        parts.append("| code | retourcode | berichten | berichtklasse and element | of | what holds | where |\n|---|---|---|---|---|---|---|")
+        parts.append(
+            "| code | retourcode | berichten | berichtklasse and element | of | what holds | where |\n|---|---|---|---|---|---|---|"
+        )
         parts.extend(row(regel) for regel in sorted(per_niveau[niveau], key=lambda each: (each.code, each.berichten)))
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
