@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 
 import httpx
@@ -27,10 +27,11 @@ from app.adapters.log import configure_logging
 from app.adapters.wereld import Wereld
 from app.bootstrap import database_of, open_wereld
 from app.commands.demo_verslag import Verslag, collect, print_verslag
+from app.commands.maand import read_month
 from app.commands.serve import address_of, free_socket, serve_http
 from app.commands.submit import Uitkomst, Zending, read_file, send_in_lanes, send_over_http
 from app.commands.wereld import read_settings
-from app.domain.errors import DomainError, OngeldigVerzoek
+from app.domain.errors import DomainError
 from app.domain.partij import SYSTEEM, Rol
 from app.domain.periode import laatste_dag
 from app.domain.werkdagen import na_werkdagen
@@ -67,11 +68,7 @@ def demo_clock(tot: str) -> datetime:
     Raises:
         OngeldigVerzoek: It is no month.
     """
-    try:
-        year, month = (int(part) for part in tot.split("-"))
-        last = laatste_dag(date(year, month, 1))
-    except ValueError as error:
-        raise OngeldigVerzoek(f"--tot {tot} is geen maand; schrijf bijvoorbeeld 2026-06") from error
+    last = laatste_dag(read_month(tot))
     return datetime.combine(na_werkdagen(last, WERKDAGEN_NA_MAAND, vrije_dagen()), time(9), tzinfo=AMSTERDAM)
 
 
@@ -141,7 +138,7 @@ def _generate(arguments: argparse.Namespace, folder: Path) -> Path:
         aanbieders=arguments.aanbieders,
         clienten=arguments.clienten,
         maanden=arguments.maanden,
-        tot=arguments.tot,
+        tot=read_month(arguments.tot),
     )
     write_region(generated, folder)
     return folder

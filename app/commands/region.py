@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from app.commands.maand import read_month
 from app.domain.errors import RegioOngeldig
 
 
@@ -48,7 +49,7 @@ def _generate(arguments: argparse.Namespace) -> int:
         aanbieders=arguments.aanbieders,
         clienten=arguments.clienten,
         maanden=arguments.maanden,
-        tot=arguments.tot,
+        tot=read_month(arguments.tot),
     )
     write_region(generated, arguments.map)
     print(f"regio en {len(generated.berichten)} berichten staan in {arguments.map}, {len(generated.fouten)} opzettelijke fouten in fouten.csv")

@@ -83,6 +83,7 @@ async def load_snapshot(
         **await _referenties(connection, domein, agb, keys),
         open_debets=approved.open_debets,
         verbruik=approved.verbruik,
+        besteed=approved.besteed,
         goedgekeurd=approved.goedgekeurd,
     )
 
@@ -261,6 +262,7 @@ async def _referenties(connection: Connection, domein: str, agb: str, keys: Sleu
 class _Approved:
     open_debets: Mapping[str, frozenset[DebetSleutel]]
     verbruik: Mapping[tuple[str, int], Mapping[str, int]]
+    besteed: Mapping[tuple[str, int], int]
     goedgekeurd: frozenset[tuple[str, int]]
 
 
@@ -270,7 +272,7 @@ async def _approved(connection: Connection, domein: str, keys: Sleutels) -> _App
     if keys.toewijzingen:
         rows = await connection.fetch(
             """
-            select p.gemeente, p.toewijzing_nummer, p.categorie, p.code, p.begindatum, p.einddatum, p.volume, p.eenheid
+            select p.gemeente, p.toewijzing_nummer, p.categorie, p.code, p.begindatum, p.einddatum, p.volume, p.eenheid, p.bedrag_cent
               from prestatie p
               join unnest($2::text[], $3::bigint[]) k (gemeente, toewijzing_nummer) using (gemeente, toewijzing_nummer)
              where p.domein = $1 and p.toegekend and not p.is_credit and p.gecrediteerd_door is null
@@ -281,13 +283,16 @@ async def _approved(connection: Connection, domein: str, keys: Sleutels) -> _App
         )
     open_debets: dict[str, set[DebetSleutel]] = defaultdict(set)
     verbruik: dict[tuple[str, int], dict[str, int]] = {}
-    for gemeente, nummer, categorie, code, begindatum, einddatum, volume, eenheid in rows:
+    besteed: dict[tuple[str, int], int] = defaultdict(int)
+    for gemeente, nummer, categorie, code, begindatum, einddatum, volume, eenheid, bedrag_cent in rows:
         open_debets[gemeente].add((nummer, categorie, code, begindatum, einddatum))
         per_eenheid = verbruik.setdefault((gemeente, nummer), {})
         per_eenheid[eenheid] = per_eenheid.get(eenheid, 0) + volume
+        besteed[gemeente, nummer] += bedrag_cent
     return _Approved(
         open_debets={gemeente: frozenset(found) for gemeente, found in open_debets.items()},
         verbruik=verbruik,
+        besteed=dict(besteed),
         goedgekeurd=frozenset(verbruik),
     )
 
