@@ -50,6 +50,7 @@ def main() -> int:
 def take_all(playwright: Playwright, arguments: argparse.Namespace, password: str, width: str, size: tuple[int, int]) -> None:
     """Every page at one width."""
     flags = [
+        "--lang=nl-NL",
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",

@@ -87,8 +87,10 @@ def foutpagina(status: int, melding: str) -> HTMLResponse:
 _TITELS = {
     403: "U mag dit niet",
     404: "Niet gevonden",
+    405: "Dit kan hier niet",
     413: "Te groot",
     422: "Niet goed ingevuld",
+    500: "Er ging iets mis",
     501: "Nog niet gebouwd",
     503: "Even niet bereikbaar",
 }
