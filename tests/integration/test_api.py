@@ -18,9 +18,21 @@ from structlog.testing import capture_logs
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
+from app.domain.errors import NietGevonden, NietToegestaan
+from app.domain.partij import Actor, Rol
 from app.identity import lijst_tokens, maak_token, trek_token_in
 from app.judging import verwerk_baan
-from app.mailbox import kenmerk
+from app.mailbox import (
+    BerichtFilters,
+    bevestig_ontvangst,
+    bevindingen_van,
+    kenmerk,
+    lees_postvak,
+    lijst_berichten,
+    toon_bericht,
+    wacht_op_oordeel,
+    xml_van,
+)
 from app.main import maak_app
 from app.settings import Settings
 from app.standard.writing import write
@@ -752,6 +764,99 @@ async def test_the_application_opens_its_own_world(database: str, tmp_path: Path
         wereld: Wereld = app.state.wereld_of()
 
     assert wereld.pool.is_closing()
+
+
+PERSON = frozenset({Rol.INZAGE})
+ACTORS = {
+    "region": Actor(naam="r", gemeenten=None, rollen=PERSON),
+    "person of Goes": Actor(naam="p", gemeenten=frozenset({"0664"}), rollen=PERSON),
+    "person of nothing": Actor(naam="n", gemeenten=frozenset(), rollen=PERSON),
+    "access team of Goes": Actor(naam="t", gemeenten=frozenset({"0664"}), partijen=frozenset({GOES}), rollen=PERSON),
+    "system of Goes": Actor(naam="g", gemeenten=frozenset({"0664"}), partijen=frozenset({GOES})),
+    "software of Zorg": Actor(naam="z", partijen=frozenset({ZORG})),
+    "software of both": Actor(naam="b", partijen=frozenset({ZORG, HULP})),
+    "many gemeenten": Actor(naam="m", gemeenten=frozenset({f"{n:04}" for n in range(600, 700)}), rollen=PERSON),
+}
+
+
+async def test_lists_and_single_berichten_agree_on_who_sees_what(api: Api) -> None:
+    """For every kind of actor the list has exactly the berichten that can be opened one by one, and these are the right ones."""
+    nrs = {
+        "declaratie": await store(api),
+        "declaratie elsewhere": await store(api, van=HULP, aan=VEERE, gemeente="0717", agb="42420002"),
+        "stopped 301": await store(api, soort="301", van=GOES, aan=ZORG, status="afgekeurd"),
+        "sent 301": await store(api, soort="301", van=GOES, aan=ZORG, status="bezorgd"),
+        "answer": await store(api, soort="325", richting="uit", van=GOES, aan=ZORG, status="klaar"),
+        "refused for Goes": await store(api, status="geweigerd"),
+        "refused without header": await store(api, status="geweigerd", domein=None, soort=None, aan=None, gemeente=None, agb=None),
+    }
+    at_door = {"refused for Goes", "refused without header"}
+    everything = set(nrs)
+    of_goes = everything - {"declaratie elsewhere", "refused without header"}
+    expected = {
+        "region": everything,
+        "person of Goes": of_goes,
+        "person of nothing": set(),
+        "access team of Goes": of_goes,
+        "system of Goes": of_goes - at_door,
+        "software of Zorg": everything - {"declaratie elsewhere", "stopped 301"},
+        "software of both": everything - {"stopped 301"},
+        "many gemeenten": of_goes,
+    }
+
+    for name, actor in ACTORS.items():
+        listed = {item.id for item in (await lijst_berichten(api.wereld, actor, BerichtFilters())).items}
+        opened = {str(nr) for nr in nrs.values() if await can_open(api, actor, nr)}
+        seen = {label for label, nr in nrs.items() if str(nr) in listed}
+        assert seen == expected[name], name
+        assert opened == listed, name
+
+
+async def can_open(api: Api, actor: Actor, nr: int) -> bool:
+    """Whether the bericht and everything of it can be read; all of it or nothing."""
+    outcomes = set()
+    for read in (toon_bericht, xml_van, bevindingen_van):
+        try:
+            await read(api.wereld, actor, nr)
+            outcomes.add(True)
+        except NietGevonden:
+            outcomes.add(False)
+    assert len(outcomes) == 1
+    return outcomes.pop()
+
+
+async def test_a_person_looks_into_a_postvak_but_does_not_empty_it(api: Api) -> None:
+    """Acknowledging is for who acts for the party; of an aanbieder only the region sees the postvak."""
+    nr = await store(api, status="klaar", soort="325", richting="uit", van=GOES, aan=ZORG)
+    await lay_in_postvak(api, ZORG, nr)
+    await lay_in_postvak(api, GOES, nr)
+
+    assert len((await lees_postvak(api.wereld, ACTORS["region"], ZORG)).items) == 1
+    assert len((await lees_postvak(api.wereld, ACTORS["person of Goes"], GOES)).items) == 1
+    for name, partij in (("person of Goes", ZORG), ("person of nothing", GOES), ("software of Zorg", GOES), ("region", "regio:1")):
+        with pytest.raises(NietGevonden):
+            await lees_postvak(api.wereld, ACTORS[name], partij)
+    with pytest.raises(NietToegestaan):
+        await bevestig_ontvangst(api.wereld, ACTORS["region"], ZORG, nr)
+    await bevestig_ontvangst(api.wereld, ACTORS["access team of Goes"], GOES, nr)
+
+    assert await api.wereld.pool.fetchval("select array_agg(partij) from postvak where ontvangen_op is null") == [ZORG]
+
+
+async def test_who_comes_after_two_hundred_does_not_wait(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number that waits is bounded; the rest gets the answer of now."""
+    monkeypatch.setattr("app.mailbox.wachten.WACHTENDEN_MAX", 1)
+    nr = await store(api)
+    first = asyncio.create_task(wacht_op_oordeel(api.wereld, ACTORS["region"], nr, 3))
+    await asyncio.sleep(0.2)
+    begin = time.monotonic()
+
+    second = await wacht_op_oordeel(api.wereld, ACTORS["region"], nr, 3)
+
+    assert second.status == "ontvangen"
+    assert time.monotonic() - begin < 1
+    assert not first.done()
+    await first
 
 
 async def test_the_published_document_is_the_one_in_docs(api: Api) -> None:
