@@ -3,7 +3,7 @@ it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,12 +13,13 @@ from app.domain.oordeel import GeoordeeldePrestatie, Oordeel
 from app.domain.snapshot import DebetSleutel, EerderePrestatie, Kijk, Tariefregel
 from app.judging.kijken import kijk_op_client, visible_toewijzing
 from app.judging.verdict import DECLARATIE_PAD, codes_of, reject_classes, verdict_on_lines
-from app.standard.rules import evaluate, failed_rules, make_bevinding, rules_for
+from app.standard.rules import evaluate, evaluate_failed, functions_of, holds_all, rules_for
 from app.standard.rules.prestatie import debet_sleutel
 from app.standard.rules.tarief import passende_regel
 
 NIET_BEOORDEELD = ("0233",)
 ZORGVORM_ONBEKEND = "onbekend"
+NIETS: Mapping[str, int] = {}
 
 
 def judge_declaratie(kijk: Kijk, declaratie: Declaratie) -> Oordeel:
@@ -46,30 +47,25 @@ class _Lopend:
     """What is granted on each toewijzing so far: the Snapshot, and the lines of this bericht that were judged before. Lives in one call."""
 
     def __init__(self, kijk: Kijk) -> None:
-        self._kijk = kijk
-        self._verbruik: dict[int, dict[str, int]] = {}
-        self._besteed: dict[int, int] = {}
+        self._gemeente = kijk.gemeente
+        self._snapshot = kijk.snapshot
+        self._changed: dict[int, tuple[dict[str, int], int]] = {}
         self.open_debets: set[DebetSleutel] = set(kijk.snapshot.open_debets.get(kijk.gemeente, ()))
-        self.gecrediteerd: set[str] = set()
 
-    def verbruik(self, nummer: int) -> dict[str, int]:
-        """Granted volume per eenheid on this toewijzing; grows as lines are granted."""
-        found = self._verbruik.get(nummer)
-        if found is None:
-            found = self._verbruik[nummer] = dict(self._kijk.snapshot.verbruik.get((self._kijk.gemeente, nummer), {}))
-        return found
-
-    def besteed(self, nummer: int) -> int:
-        """Granted cents on this toewijzing."""
-        found = self._besteed.get(nummer)
-        return self._kijk.snapshot.besteed.get((self._kijk.gemeente, nummer), 0) if found is None else found
+    def of(self, nummer: int) -> tuple[Mapping[str, int], int]:
+        """Granted volume per eenheid and granted cents on this toewijzing."""
+        found = self._changed.get(nummer)
+        if found is not None:
+            return found
+        key = (self._gemeente, nummer)
+        return self._snapshot.verbruik.get(key, NIETS), self._snapshot.besteed.get(key, 0)
 
     def grant(self, prestatie: Prestatie) -> None:
         """Count a line that is granted: a debit adds, a credit takes away."""
-        nummer, sign = prestatie.toewijzing_nummer, -1 if prestatie.is_credit else 1
-        verbruik = self.verbruik(nummer)
-        verbruik[prestatie.eenheid] = verbruik.get(prestatie.eenheid, 0) + sign * prestatie.geleverd_volume
-        self._besteed[nummer] = self.besteed(nummer) + sign * prestatie.ingediend_bedrag.bedrag
+        nummer, eenheid, sign = prestatie.toewijzing_nummer, prestatie.eenheid, -1 if prestatie.is_credit else 1
+        verbruik, besteed = self.of(nummer)
+        total = verbruik.get(eenheid, 0) + sign * prestatie.geleverd_volume
+        self._changed[nummer] = ({**verbruik, eenheid: total}, besteed + sign * prestatie.ingediend_bedrag.bedrag)
         if sign > 0:
             self.open_debets.add(debet_sleutel(prestatie))
         else:
@@ -125,6 +121,7 @@ class _Beoordeling:
         """Judge the credits or the debits of every client; those of a refused client are refused unjudged."""
         bericht = self._kijk.bericht
         regels = rules_for(bericht.domein, bericht.soort, Prestatie, inhoud=False, variant="C" if credits else "D")
+        functies = functions_of(regels)
         look, grant = (self._look_at_credit, self._grant_credit) if credits else (self._look_at_debit, self._grant_debit)
         lines = self._lines
         for regel, client_index, index, prestatie in _numbered(self._declaratie):
@@ -135,21 +132,21 @@ class _Beoordeling:
                 lines.append(_refused(regel, client_index, index, view, NIET_BEOORDEELD))
                 continue
             kijk = look(view, prestatie)
-            failed = failed_rules(regels, prestatie, kijk)
-            if failed:
-                pad = prestatie_pad(client_index, index)
-                found = [make_bevinding(each, prestatie, kijk, pad) for each in failed]
-                self._bevindingen += found
-                self._retourcodes[pad] = codes = codes_of(found)
-                lines.append(_refused(regel, client_index, index, view, codes))
-            else:
+            if holds_all(functies, prestatie, kijk):
                 lines.append(grant(regel, client_index, index, prestatie, kijk))
+                continue
+            pad = prestatie_pad(client_index, index)
+            found = evaluate_failed(regels, prestatie, kijk, pad)
+            self._bevindingen += found
+            self._retourcodes[pad] = codes = codes_of(found)
+            lines.append(_refused(regel, client_index, index, view, codes))
 
     def _look_at_debit(self, view: Kijk, prestatie: Prestatie) -> Kijk:
         """The Kijk of a debit: its toewijzing, what is granted on it, and the contract lines of its product."""
         nummer, lopend = prestatie.toewijzing_nummer, self._lopend
         found = visible_toewijzing(view, nummer)
         is_verwijderd = found is not None and found.is_verwijderd
+        verbruik, besteed = lopend.of(nummer)
         return Kijk(
             vandaag=view.vandaag,
             van=view.van,
@@ -161,8 +158,8 @@ class _Beoordeling:
             bsn=view.bsn,
             toewijzing=None if is_verwijderd else found,
             is_verwijderd=is_verwijderd,
-            verbruik=lopend.verbruik(nummer),
-            besteed=lopend.besteed(nummer),
+            verbruik=verbruik,
+            besteed=besteed,
             is_tweede_debet=debet_sleutel(prestatie) in lopend.open_debets,
             tarieven=self._contract(prestatie).tarieven,
             zonder_contract_afwijzen=view.zonder_contract_afwijzen,

@@ -13,7 +13,7 @@ from app.domain.snapshot import Kijk
 from app.domain.toewijzing import ToegewezenProduct
 from app.judging.kijken import kijk_op_client
 from app.judging.verdict import DECLARATIE_PAD, HEADER_PAD
-from app.standard.rules import evaluate, failed_rules, make_bevinding, rules_for
+from app.standard.rules import evaluate, evaluate_failed, functions_of, holds_all, rules_for
 
 Deel = tuple[type[Berichtklasse], Berichtklasse, str, str | None]
 """Class, part, path and variant (see `Regel.alleen`)."""
@@ -67,12 +67,14 @@ def _judge_declaratie(kijk: Kijk, declaratie: Declaratie) -> list[Bevinding]:
     for_clients = rules_for(domein, soort, DeclaratieClient, inhoud=True)
     for_debits = rules_for(domein, soort, Prestatie, inhoud=True, variant="D")
     for_credits = rules_for(domein, soort, Prestatie, inhoud=True, variant="C")
+    quick_debits, quick_credits = functions_of(for_debits), functions_of(for_credits)
     for client_index, client in enumerate(declaratie.clienten, 1):
         view = kijk_op_client(kijk, client.bsn)
         pad = f"{DECLARATIE_PAD}/Clienten/Client[{client_index}]"
         found += evaluate(for_clients, client, view, pad)
         for index, prestatie in enumerate(client.prestaties, 1):
-            failed = failed_rules(for_credits if prestatie.is_credit else for_debits, prestatie, view)
-            if failed:
-                found += [make_bevinding(regel, prestatie, view, f"{pad}/Prestaties/Prestatie[{index}]") for regel in failed]
+            is_credit = prestatie.is_credit
+            if not holds_all(quick_credits if is_credit else quick_debits, prestatie, view):
+                regels = for_credits if is_credit else for_debits
+                found += evaluate_failed(regels, prestatie, view, f"{pad}/Prestaties/Prestatie[{index}]")
     return found

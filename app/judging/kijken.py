@@ -36,7 +36,17 @@ def kijk_op_client(kijk: Kijk, bsn: str) -> Kijk:
     """The Kijk for a Client and what stands in it; a 301 may bring a client that was not known before."""
     snapshot = kijk.snapshot
     client_id = snapshot.nieuwe_clienten.get(bsn) if kijk.bericht.soort == "301" else snapshot.clienten.get(bsn)
-    return replace(kijk, bsn=bsn, client_id=client_id)
+    return Kijk(
+        vandaag=kijk.vandaag,
+        van=kijk.van,
+        gemeente=kijk.gemeente,
+        bericht=kijk.bericht,
+        snapshot=snapshot,
+        binnen=kijk.binnen,
+        client_id=client_id,
+        bsn=bsn,
+        zonder_contract_afwijzen=kijk.zonder_contract_afwijzen,
+    )
 
 
 def kijk_op_levering(kijk: Kijk, levering: StartProduct | StopProduct, leveringen: Iterable[Levering]) -> Kijk:
@@ -52,11 +62,11 @@ def kijk_op_levering(kijk: Kijk, levering: StartProduct | StopProduct, leveringe
 
 
 def visible_toewijzing(kijk: Kijk, nummer: int | None) -> Toewijzing | None:
-    """The current version with this number, deleted ones included: of this client, and seen by the sender."""
+    """The current version with this number, deleted ones included: of this client, and sent to the aanbieder that sends the bericht."""
     if nummer is None:
         return None
     versies = kijk.snapshot.toewijzingen.get((kijk.gemeente, nummer))
     if not versies:
         return None
     found = versies[-1]
-    return found if found.client_id == kijk.client_id and kijk.van in found.zichtbaar_voor else None
+    return found if found.client_id == kijk.client_id and kijk.van == aanbieder(found.agb) else None

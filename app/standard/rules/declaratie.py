@@ -229,10 +229,14 @@ def tr304_bsn_is_of_a_client(client: DeclaratieClient, kijk: Kijk) -> bool:
     """
     if kijk.client_id is None:
         return False
-    toewijzingen = kijk.snapshot.toewijzingen
-    versies = [found[-1] for each in client.prestaties if (found := toewijzingen.get((kijk.gemeente, each.toewijzing_nummer)))]
-    zichtbaar = [versie for versie in versies if versie.agb == kijk.snapshot.agb]
-    return not zichtbaar or any(versie.client_id == kijk.client_id for versie in zichtbaar)
+    seen = False
+    for prestatie in client.prestaties:
+        versies = kijk.snapshot.toewijzingen.get((kijk.gemeente, prestatie.toewijzing_nummer))
+        if versies and versies[-1].agb == kijk.snapshot.agb:
+            if versies[-1].client_id == kijk.client_id:
+                return True
+            seen = True
+    return not seen
 
 
 def sum_of_lines(declaratie: Declaratie) -> int:

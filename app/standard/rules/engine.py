@@ -148,7 +148,23 @@ def rules_for(domein: Domein, soort: str, klasse: type[Berichtklasse], *, inhoud
     return found
 
 
-NO_RULE: tuple[Regel, ...] = ()
+def functions_of(regels: Sequence[Regel]) -> tuple[Functie, ...]:
+    """The bare functions of these rules, for `holds_all`."""
+    return tuple(regel.functie for regel in regels)
+
+
+def holds_all(functies: tuple[Functie, ...], klasse: Berichtklasse, kijk: Kijk) -> bool:
+    """Whether every rule holds: the quick question for what is nearly always in order.
+
+    False too when a rule raises: `failed_rules`, asked next, tells which one.
+    """
+    try:
+        for functie in functies:
+            if not functie(klasse, kijk):
+                return False
+    except Exception:  # noqa: BLE001 - failed_rules meets the same error and parks the bericht with the code of the rule
+        return False
+    return True
 
 
 def failed_rules(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> Sequence[Regel]:
@@ -157,19 +173,17 @@ def failed_rules(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> 
     Raises:
         Parkeren: A rule raised; not being able to judge is never an approval.
     """
-    failed: list[Regel] | None = None
-    regel = None
+    return tuple(regel for regel in regels if not _holds(regel, klasse, kijk))
+
+
+def _holds(regel: Regel, klasse: Berichtklasse, kijk: Kijk) -> bool:
+    """Whether one rule holds; one that raises parks the bericht."""
     try:
-        for regel in regels:
-            if not regel.functie(klasse, kijk):
-                failed = [regel] if failed is None else [*failed, regel]
+        return regel.functie(klasse, kijk)
     except Parkeren:
         raise
     except Exception as fout:
-        raise Parkeren(
-            f"regel {regel.code if regel else '?'} kon niet worden beoordeeld op {_where(klasse)}: {type(fout).__name__}"
-        ) from fout
-    return failed or NO_RULE
+        raise Parkeren(f"regel {regel.code} kon niet worden beoordeeld op {_where(klasse)}: {type(fout).__name__}") from fout
 
 
 def make_bevinding(regel: Regel, klasse: Berichtklasse, kijk: Kijk, pad: str) -> Bevinding:
@@ -201,6 +215,18 @@ def evaluate(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk, pad: st
         Parkeren: A rule raised, or a finding rests on a fact hidden from the sender.
     """
     return [make_bevinding(regel, klasse, kijk, pad) for regel in failed_rules(regels, klasse, kijk)]
+
+
+def evaluate_failed(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk, pad: str) -> list[Bevinding]:
+    """The findings on a part for which `holds_all` said no.
+
+    Raises:
+        Parkeren: As `evaluate`; also when every rule holds now, for a rule that says one thing and then another judges nothing.
+    """
+    found = evaluate(regels, klasse, kijk, pad)
+    if not found:
+        raise Parkeren(f"een regel was niet eenduidig te beoordelen op {_where(klasse)}")
+    return found
 
 
 def value_at(klasse: Berichtklasse, element: str | None) -> str | None:

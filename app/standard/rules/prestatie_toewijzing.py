@@ -6,6 +6,7 @@ with it hold. Starts and stops take no part (OP364).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from app.domain.declaratie import Prestatie
@@ -157,7 +158,9 @@ def tr387_product_periode_begins_with_the_month(prestatie: Prestatie, kijk: Kijk
     Source: iJw 3.2 and iWmo 3.2, TR387, IV089.
     """
     toewijzing, begin = kijk.toewijzing, prestatie.product_periode.begindatum
-    return toewijzing is None or begin == first_day_to_claim(toewijzing, begin)
+    if toewijzing is None or begin == toewijzing.ingangsdatum:
+        return True
+    return begin.day == 1 and not _same_month(begin, toewijzing.ingangsdatum)
 
 
 @rule(
@@ -180,7 +183,9 @@ def tr388_product_periode_ends_with_the_month(prestatie: Prestatie, kijk: Kijk) 
     Source: iJw 3.2 and iWmo 3.2, TR388, IV089.
     """
     toewijzing, einde = kijk.toewijzing, prestatie.product_periode.einddatum
-    return toewijzing is None or einde == last_day_to_claim(toewijzing, einde)
+    if toewijzing is None or einde == toewijzing.einddatum:
+        return True
+    return is_last_of_month(einde) and (toewijzing.einddatum is None or not _same_month(einde, toewijzing.einddatum))
 
 
 @rule(
@@ -333,14 +338,23 @@ def tr390_debit_is_not_credited_before(prestatie: Prestatie, kijk: Kijk) -> bool
 
 def first_day_to_claim(toewijzing: Toewijzing, dag: date) -> date:
     """The first day of the ProductPeriode in the month of `dag`."""
-    ingang = toewijzing.ingangsdatum
-    return ingang if (ingang.year, ingang.month) == (dag.year, dag.month) else dag.replace(day=1)
+    return toewijzing.ingangsdatum if _same_month(dag, toewijzing.ingangsdatum) else dag.replace(day=1)
 
 
 def last_day_to_claim(toewijzing: Toewijzing, dag: date) -> date:
     """The last day of the ProductPeriode in the month of `dag`."""
     einde = toewijzing.einddatum
-    return einde if einde is not None and (einde.year, einde.month) == (dag.year, dag.month) else laatste_dag(dag)
+    return einde if einde is not None and _same_month(dag, einde) else laatste_dag(dag)
+
+
+def is_last_of_month(dag: date) -> bool:
+    """Whether a day is the last of its month; few days are far enough in the month to look it up."""
+    return dag.day >= 28 and dag.day == monthrange(dag.year, dag.month)[1]
+
+
+def _same_month(one: date, other: date) -> bool:
+    """Whether two days lie in the same month of the same year."""
+    return one.month == other.month and one.year == other.year
 
 
 def _toewijzing(kijk: Kijk) -> Toewijzing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.domain.bedrag import euro
 from app.domain.declaratie import Prestatie
 from app.domain.snapshot import Kijk
-from app.domain.toewijzing import Omvang
 from app.standard.rules.engine import BERICHTOVERSTIJGEND, rule
 from app.standard.rules.prestatie import BERICHTEN, DEBET
 from app.standard.rules.volume import (
@@ -69,7 +68,10 @@ def tr322_total_volume_fits(prestatie: Prestatie, kijk: Kijk) -> bool:
         True when the rule holds; always True without a total: no Omvang, an open toewijzing, an eenheid that does not fit (TR341).
     """
     most = most_in_total(prestatie, kijk)
-    return most is None or used_before(kijk) + as_basis(prestatie.geleverd_volume, prestatie.eenheid) <= most
+    if most is None:
+        return True
+    used = used_before(kijk) if kijk.verbruik else 0
+    return used + as_basis(prestatie.geleverd_volume, prestatie.eenheid) <= most
 
 
 @rule(
@@ -98,9 +100,9 @@ def tr369_budget_is_not_exceeded(prestatie: Prestatie, kijk: Kijk) -> bool:
 
 def most_in_periode(prestatie: Prestatie, kijk: Kijk) -> int | None:
     """The most that the line may hold, hours as minutes; None without a bound."""
-    omvang = _comparable_omvang(prestatie, kijk)
     toewijzing = kijk.toewijzing
-    if omvang is None or toewijzing is None:
+    omvang = toewijzing.omvang if toewijzing else None
+    if toewijzing is None or omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
         return None
     if omvang.frequentie == PER_WEEK and toewijzing.domein == "iwmo" and prestatie.product_categorie == HUISHOUDELIJKE_HULP:
         return as_basis(omvang.volume * WEKEN_HUISHOUDELIJKE_HULP, omvang.eenheid)
@@ -111,9 +113,9 @@ def most_in_periode(prestatie: Prestatie, kijk: Kijk) -> int | None:
 
 def most_in_total(prestatie: Prestatie, kijk: Kijk) -> int | None:
     """The most that all lines on the toewijzing may hold, hours as minutes; None without a bound."""
-    omvang = _comparable_omvang(prestatie, kijk)
     toewijzing = kijk.toewijzing
-    if omvang is None or toewijzing is None:
+    omvang = toewijzing.omvang if toewijzing else None
+    if toewijzing is None or omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
         return None
     total = volume_over_looptijd(omvang, Looptijd(toewijzing.ingangsdatum, toewijzing.einddatum))
     return None if total is None else as_basis(total, omvang.eenheid)
@@ -123,12 +125,6 @@ def used_before(kijk: Kijk) -> int:
     """What was granted on the toewijzing so far, in its eenheid, hours as minutes."""
     eenheid = _eenheid(kijk)
     return sum(as_basis(volume, gedeclareerd) for gedeclareerd, volume in kijk.verbruik.items() if passende_eenheid(eenheid, gedeclareerd))
-
-
-def _comparable_omvang(prestatie: Prestatie, kijk: Kijk) -> Omvang | None:
-    """The Omvang of the toewijzing, when the line can be compared with it."""
-    omvang = kijk.toewijzing.omvang if kijk.toewijzing else None
-    return omvang if omvang is not None and passende_eenheid(omvang.eenheid, prestatie.eenheid) else None
 
 
 def _eenheid(kijk: Kijk) -> str:

@@ -76,16 +76,15 @@ def volume_per_periode(omvang: Omvang, looptijd: Looptijd, van: date, tot: date)
     Raises:
         ValueError: The frequentie is none of 1, 2, 4 and 6.
     """
-    match omvang.frequentie:
-        case "4" | "6":
-            return omvang.volume
-        case "2":
-            weken = weeks_output(looptijd, van, tot) if omvang.eenheid in OUTPUT else weeks_touched(van, tot)
-            return weken * omvang.volume
-        case "1":
-            return ((tot - van).days + 1) * omvang.volume
-        case _:
-            raise ValueError(f"unknown frequentie {omvang.frequentie}")
+    frequentie = omvang.frequentie
+    if frequentie == PER_WEEK:
+        weken = weeks_output(looptijd, van, tot) if omvang.eenheid in OUTPUT else weeks_touched(van, tot)
+        return weken * omvang.volume
+    if frequentie in (PER_MAAND, TOTAAL):
+        return omvang.volume
+    if frequentie == PER_DAG:
+        return ((tot - van).days + 1) * omvang.volume
+    raise ValueError(f"unknown frequentie {frequentie}")
 
 
 def volume_over_looptijd(omvang: Omvang, looptijd: Looptijd) -> int | None:
