@@ -5,6 +5,7 @@ Persons are fictitious: test-Bsns 999900006 and on. The same size and form give 
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -154,9 +155,7 @@ def _xml(bericht: Bericht, *, dicht: bool) -> bytes:
 
 async def load_geval(wereld: Wereld, geval: Geval, folder: Path) -> None:
     """Fill an empty database: the region, a client for each Bsn, and a toewijzing of ten hours a week for each prestatie."""
-    folder.mkdir(parents=True)
-    for name, text in REGION.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    await asyncio.to_thread(_write_region, folder)
     await laad_regio(wereld.pool, folder, nu=wereld.nu, actor=SYSTEEM)
     await ensure_clients(wereld.pool, wereld.kluis, geval.bsns, wereld.nu)
     client_ids = await _client_ids(wereld, geval.bsns)
@@ -165,6 +164,12 @@ async def load_geval(wereld: Wereld, geval: Geval, folder: Path) -> None:
         rows = [_toewijzing_row(number, bericht_nr, client_ids[bsn]) for number, bsn in enumerate(geval.bsns, 1)]
         await connection.copy_records_to_table("toewijzing_versie", records=rows, columns=TOEWIJZING_COLUMNS)
     await wereld.pool.execute("analyze")
+
+
+def _write_region(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, text in REGION.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 async def _client_ids(wereld: Wereld, bsns: Sequence[str]) -> Mapping[str, int]:
