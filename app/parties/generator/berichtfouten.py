@@ -159,7 +159,7 @@ def gestapeld(zending: Zending, _: Zending | None) -> Zending | None:
         return None
     again = replace(first, toewijzing_nummer=ONBEKEND_NUMMER + first.toewijzing_nummer)
     wrong = replace(_client(zending), toegewezen_producten=(first, again, *rest))
-    pad = "/Bericht/Client/ToegewezenProducten/ToegewezenProduct[1]"
+    pad = "/Bericht/Client/ToegewezenProducten/ToegewezenProduct[2]"
     return _order(zending, wrong, pad, "TR302", "hetzelfde product is over dezelfde dagen twee keer toegewezen")
 
 
@@ -182,19 +182,19 @@ def andere_versie(zending: Zending, _: Zending | None) -> Zending | None:
 
 def afgebroken(zending: Zending, _: Zending | None) -> Zending | None:
     """A file that is not well-formed."""
-    return _at_the_door(zending, "XML", "</", "<", "het bestand is geen goed gevormde XML")
+    return _at_the_door(zending, "OP192", "</", "<", "het bestand is geen goed gevormde XML", pad="/")
 
 
 def buiten_de_regio(zending: Zending, _: Zending | None) -> Zending | None:
     """A gemeente that does not take part."""
     header = replace(zending.bericht.header, ontvanger=GEMEENTE_BUITEN)
-    label = Opzet(pad="/Bericht", regel="DEUR", retourcode="", waarom=f"gemeente {GEMEENTE_BUITEN} doet niet mee in deze regio")
+    label = Opzet(pad="/Bericht/Header", regel="TOEGANG", retourcode="", waarom=f"gemeente {GEMEENTE_BUITEN} doet niet mee in deze regio")
     return twin(zending, replace(zending.bericht, header=header), label, VOOR)
 
 
-def _at_the_door(zending: Zending, regel: str, oud: str, nieuw: str, waarom: str) -> Zending:
+def _at_the_door(zending: Zending, regel: str, oud: str, nieuw: str, waarom: str, *, pad: str = "/Bericht") -> Zending:
     """A twin of which the bytes are changed, so that the door refuses it."""
-    wrong = twin(zending, zending.bericht, Opzet(pad="/Bericht", regel=regel, retourcode="", waarom=waarom), VOOR)
+    wrong = twin(zending, zending.bericht, Opzet(pad=pad, regel=regel, retourcode="", waarom=waarom), VOOR)
     return replace(wrong, bewerking=(oud, nieuw))
 
 

@@ -15,8 +15,8 @@ class Opzet:
     """A deliberate fault.
 
     Attributes:
-        pad: Path of the berichtklasse that is refused (`/Bericht/Header`, `…/Prestatie[2]`); `/Bericht` when the door refuses it.
-        regel: Code of the rule, or `XSD`, or `DEUR` for another refusal at the door.
+        pad: Path of the berichtklasse that is refused (`/Bericht/Header`, `…/Prestatie[2]`); `/Bericht` or `/` when the door refuses it.
+        regel: Code of the rule; at the door `XSD`, `OP192` for a file that is no XML, or `TOEGANG` for a sender or gemeente that does not fit.
         retourcode: Expected code; empty at the door, where there is no retourbericht (IV032).
         waarom: What was done to the bericht, in Dutch.
     """
