@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from app.adapters.database import Pool, open_pool
+from app.domain.bericht import Domein
 from app.domain.errors import NietToegestaan, RegioOngeldig
 from app.domain.partij import SYSTEEM, Actor, Rol
 from app.domain.snapshot import Overgang, ProductOpDatum, Tariefregel
-from app.parties import PartijInstelling, contractbeeld, exporteer_regio, ken_gemeente, laad_regio, partij_instelling, toon_regio
+from app.parties import (
+    Contractbeeld,
+    PartijInstelling,
+    contractbeeld,
+    exporteer_regio,
+    ken_gemeente,
+    laad_regio,
+    partij_instelling,
+    toon_regio,
+)
+from app.parties.beeld import beeld_van
 from app.parties.checking import check_folder
+from app.parties.folder import write_files
+from app.parties.generator import generate
 from app.parties.store import fetch_region
 from tests.unit.parties.mappen import GOED, als_bytes, map_met_rij, map_met_wijziging
 
@@ -242,3 +256,21 @@ async def test_each_sees_what_is_its_own(pool: Pool, tmp_path: Path) -> None:
     assert (await toon_regio(pool, aanbieder)).maatstaven == ()
     assert (await toon_regio(pool, vreemd)).tarieven == ()
     assert len((await toon_regio(pool, vreemd)).gemeenten) == 3
+
+
+@pytest.mark.parametrize("domein", ["ijw", "iwmo"])
+async def test_contractbeeld_is_that_of_the_region_in_memory(pool: Pool, tmp_path: Path, domein: Domein) -> None:
+    """For every aanbieder of a generated region the database says what the pure function over the same region says."""
+    region = generate(seed=5, gemeenten=5, aanbieders=12, clienten=10, maanden=14, tot=date(2026, 6, 1)).region
+    await load(pool, tmp_path, write_files(region))
+
+    async with pool.acquire() as connection:
+        for each in region.aanbieders:
+            stored, expected = await contractbeeld(connection, domein, each.agb), beeld_van(region, domein, each.agb)
+            assert (stored.contracten, stored.producten) == (expected.contracten, expected.producten)
+            assert without_ids(stored) == without_ids(expected)
+
+
+def without_ids(beeld: Contractbeeld) -> dict[tuple[str, str, str], list[Tariefregel]]:
+    """Tariff lines as if they had no id: the database gives its own."""
+    return {key: [replace(regel, tarief_id=0) for regel in regels] for key, regels in beeld.tarieven.items()}

@@ -40,8 +40,8 @@ class Persoon:
     ouder: Relatie | None
 
 
-def test_bsns(aantal: int) -> list[str]:
-    """The first so many test Bsns, each passing the 11-proef: of eight digits at most one ninth makes the sum divide by 11."""
+def fictieve_bsns(aantal: int) -> list[str]:
+    """The first so many test Bsns, each passing the 11-proef: eight digits leave at most one choice for the ninth."""
     stems = (str(stem) for stem in range(BSN_VAN // 10, BSN_TOT // 10 + 1))
     remainders = ((stem, sum(int(digit) * (9 - place) for place, digit in enumerate(stem)) % 11) for stem in stems)
     return list(islice((f"{stem}{rest}" for stem, rest in remainders if rest < 10), aantal))
@@ -49,7 +49,7 @@ def test_bsns(aantal: int) -> list[str]:
 
 def spare_bsns() -> list[str]:
     """Test Bsns that no client has, for faults."""
-    return test_bsns(BSN_TOT - BSN_VAN)[CLIENTEN_MAX:]
+    return fictieve_bsns(BSN_TOT - BSN_VAN)[CLIENTEN_MAX:]
 
 
 def make_persoon(bsn: str, *, is_jeugd: bool, plaats: Plaats, peildatum: date, kans: Kans) -> Persoon:

@@ -11,7 +11,7 @@ from app.domain.periode import laatste_dag, volgende_maand
 from app.domain.toewijzing import Omvang
 from app.parties.generator.aanbod import Aanbod
 from app.parties.generator.kans import Kans
-from app.parties.generator.personen import Persoon, make_persoon, test_bsns
+from app.parties.generator.personen import Persoon, make_persoon, fictieve_bsns
 from app.parties.generator.zeeland import Aanbodproduct, Plaats
 
 IJW_PROMILLE = 750
@@ -88,7 +88,7 @@ def make_zaken(seed: int, plaatsen: tuple[Plaats, ...], aanbod: Aanbod, clienten
     nummers: dict[str, int] = {}
     gewogen = [plaats for plaats in plaatsen for _ in range(max(1, plaats.jeugdigen // 400))]
     zaken = []
-    for index, bsn in enumerate(test_bsns(clienten)):
+    for index, bsn in enumerate(fictieve_bsns(clienten)):
         kans = Kans(seed, "zaak", index)
         domein: Domein = "ijw" if kans.promille(IJW_PROMILLE) else "iwmo"
         plaats = kans.kies(gewogen)
