@@ -11,7 +11,7 @@ from app.domain.periode import laatste_dag, volgende_maand
 from app.domain.toewijzing import Omvang
 from app.parties.generator.aanbod import Aanbod
 from app.parties.generator.kans import Kans
-from app.parties.generator.personen import Persoon, make_persoon, fictieve_bsns
+from app.parties.generator.personen import Persoon, fictieve_bsns, make_persoon
 from app.parties.generator.zeeland import Aanbodproduct, Plaats
 
 IJW_PROMILLE = 750
