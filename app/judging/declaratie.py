@@ -14,6 +14,7 @@ from app.domain.snapshot import DebetSleutel, EerderePrestatie, Kijk, Tariefrege
 from app.judging.kijken import kijk_op_client, visible_toewijzing
 from app.judging.verdict import DECLARATIE_PAD, codes_of, reject_classes, verdict_on_lines
 from app.standard.rules import evaluate, evaluate_failed, functions_of, holds_all, rules_for
+from app.standard.rules.binnen import repeated
 from app.standard.rules.prestatie import debet_sleutel
 from app.standard.rules.tarief import passende_regel
 
@@ -44,13 +45,18 @@ class _Contract(NamedTuple):
 
 
 class _Lopend:
-    """What is granted on each toewijzing so far: the Snapshot, and the lines of this bericht that were judged before. Lives in one call."""
+    """What is granted on each toewijzing so far: the Snapshot, and the lines of this bericht that were judged before. Lives in one call.
 
-    def __init__(self, kijk: Kijk) -> None:
+    Only toewijzingen with more than one line in the bericht need keeping up. Of the debits only those before the bericht count: within
+    it a second one for the same period has been refused already (TR416).
+    """
+
+    def __init__(self, kijk: Kijk, declaratie: Declaratie) -> None:
         self._gemeente = kijk.gemeente
         self._snapshot = kijk.snapshot
+        self._shared = repeated(prestatie.toewijzing_nummer for client in declaratie.clienten for prestatie in client.prestaties)
         self._changed: dict[int, tuple[dict[str, int], int]] = {}
-        self.open_debets: set[DebetSleutel] = set(kijk.snapshot.open_debets.get(kijk.gemeente, ()))
+        self._open_debets: set[DebetSleutel] = set(kijk.snapshot.open_debets.get(kijk.gemeente, ()))
 
     def of(self, nummer: int) -> tuple[Mapping[str, int], int]:
         """Granted volume per eenheid and granted cents on this toewijzing."""
@@ -60,16 +66,20 @@ class _Lopend:
         key = (self._gemeente, nummer)
         return self._snapshot.verbruik.get(key, NIETS), self._snapshot.besteed.get(key, 0)
 
+    def is_second(self, prestatie: Prestatie) -> bool:
+        """Whether a debit with the same key stands, credits of this bericht taken into account (TR389)."""
+        return bool(self._open_debets) and debet_sleutel(prestatie) in self._open_debets
+
     def grant(self, prestatie: Prestatie) -> None:
         """Count a line that is granted: a debit adds, a credit takes away."""
-        nummer, eenheid, sign = prestatie.toewijzing_nummer, prestatie.eenheid, -1 if prestatie.is_credit else 1
-        verbruik, besteed = self.of(nummer)
-        total = verbruik.get(eenheid, 0) + sign * prestatie.geleverd_volume
-        self._changed[nummer] = ({**verbruik, eenheid: total}, besteed + sign * prestatie.ingediend_bedrag.bedrag)
-        if sign > 0:
-            self.open_debets.add(debet_sleutel(prestatie))
-        else:
-            self.open_debets.discard(debet_sleutel(prestatie))
+        is_credit, nummer = prestatie.is_credit, prestatie.toewijzing_nummer
+        if is_credit:
+            self._open_debets.discard(debet_sleutel(prestatie))
+        if nummer in self._shared:
+            sign, eenheid = -1 if is_credit else 1, prestatie.eenheid
+            verbruik, besteed = self.of(nummer)
+            total = verbruik.get(eenheid, 0) + sign * prestatie.geleverd_volume
+            self._changed[nummer] = ({**verbruik, eenheid: total}, besteed + sign * prestatie.ingediend_bedrag.bedrag)
 
 
 class _Beoordeling:
@@ -78,7 +88,7 @@ class _Beoordeling:
     def __init__(self, kijk: Kijk, declaratie: Declaratie) -> None:
         self._kijk = kijk
         self._declaratie = declaratie
-        self._lopend = _Lopend(kijk)
+        self._lopend = _Lopend(kijk, declaratie)
         self._contracten: dict[tuple[str, str, date], _Contract] = {}
         self._lines: list[GeoordeeldePrestatie] = []
         self._bevindingen: list[Bevinding] = []
@@ -160,7 +170,7 @@ class _Beoordeling:
             is_verwijderd=is_verwijderd,
             verbruik=verbruik,
             besteed=besteed,
-            is_tweede_debet=debet_sleutel(prestatie) in lopend.open_debets,
+            is_tweede_debet=lopend.is_second(prestatie),
             tarieven=self._contract(prestatie).tarieven,
             zonder_contract_afwijzen=view.zonder_contract_afwijzen,
         )

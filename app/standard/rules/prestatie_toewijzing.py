@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 from app.domain.declaratie import Prestatie
 from app.domain.periode import laatste_dag
@@ -348,8 +349,14 @@ def last_day_to_claim(toewijzing: Toewijzing, dag: date) -> date:
 
 
 def is_last_of_month(dag: date) -> bool:
-    """Whether a day is the last of its month; few days are far enough in the month to look it up."""
-    return dag.day >= 28 and dag.day == monthrange(dag.year, dag.month)[1]
+    """Whether a day is the last of its month."""
+    return dag.day == _days_in_month(dag.year, dag.month)
+
+
+@cache
+def _days_in_month(year: int, month: int) -> int:
+    """Days in a calendar month."""
+    return monthrange(year, month)[1]
 
 
 def _same_month(one: date, other: date) -> bool:

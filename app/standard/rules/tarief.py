@@ -35,9 +35,11 @@ def is_uurtarief_in_minuten(regel: Tariefregel, eenheid: str) -> bool:
 
 def product_tarief(regel: Tariefregel, eenheid: str) -> int | None:
     """What ProductTarief should be under this line, for a prestatie in `eenheid`; None for euros (CD087)."""
-    if regel.eenheid == EURO or regel.tarief_cent is None:
-        return None
-    return minuuttarief(regel.tarief_cent) if is_uurtarief_in_minuten(regel, eenheid) else regel.tarief_cent
+    if regel.eenheid == eenheid:
+        return None if eenheid == EURO else regel.tarief_cent
+    if regel.tarief_cent is None or not is_uurtarief_in_minuten(regel, eenheid):
+        return regel.tarief_cent
+    return minuuttarief(regel.tarief_cent)
 
 
 def geldige_regels(regels: Iterable[Tariefregel], eenheid: str, dag: date) -> list[Tariefregel]:
@@ -54,9 +56,9 @@ def passende_regel(prestatie: Prestatie, regels: Iterable[Tariefregel]) -> Tarie
     dag, eenheid = prestatie.product_periode.begindatum, prestatie.eenheid
     found: Tariefregel | None = None
     for regel in regels:
-        if not (passende_eenheid(regel.eenheid, eenheid) and regel.geldt_op(dag)):
+        if regel.eenheid != eenheid and not is_uurtarief_in_minuten(regel, eenheid):
             continue
-        if product_tarief(regel, eenheid) != prestatie.product_tarief:
+        if product_tarief(regel, eenheid) != prestatie.product_tarief or not regel.geldt_op(dag):
             continue
         if found is None or _rank(prestatie, regel) < _rank(prestatie, found):
             found = regel
