@@ -184,7 +184,7 @@ def verloop(bericht: BerichtRegel, antwoord: BerichtRegel | None, bezorgingen: I
         wie = namen.get(bezorging.partij) or bezorging.partij
         steps.append(Stap(naam="Klaargelegd in postvak", op=bezorging.klaar_op, toelichting=wie))
         steps.append(Stap(naam="Opgehaald", op=bezorging.ontvangen_op, toelichting=wie))
-    return tuple(sorted(steps, key=lambda step: (step.op is None, step.op.timestamp() if step.op else 0.0)))
+    return tuple(sorted(steps, key=lambda step: step.op is None))
 
 
 def _oordeel_stap(bericht: BerichtRegel) -> Stap:

@@ -65,7 +65,7 @@ class VereveningRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VereveningRegel:
-    """One gemeente in one pool: what it cost, what it contributes, and the difference it receives (positive) or pays (negative)."""
+    """One gemeente in one pool: what it cost, what it contributes, and the difference it pays (positive) or receives (negative)."""
 
     regeling: str
     pool: str
@@ -189,7 +189,7 @@ def _verevening_regel(row: object, namen: Mapping[str, str]) -> VereveningRegel:
 
 
 def verevening_per_gemeente(regels: Iterable[VereveningRegel]) -> dict[str, int]:
-    """What each gemeente receives (positive) or pays over all its pools."""
+    """What each gemeente pays (positive) or receives over all its pools."""
     sums: dict[str, int] = defaultdict(int)
     for row in regels:
         sums[row.gemeente] += row.verevening_cent

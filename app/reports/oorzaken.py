@@ -61,7 +61,7 @@ class Oorzaak:
 def betekenis(regel: str, retourcode: str) -> str:
     """What a cause means: the words of the retourcode, else of the kind of rule."""
     row = retourcode_van(retourcode) if retourcode and retourcode != "0001" else None
-    return row.betekenis if row else _REGEL_BETEKENIS.get(regel, _soort_betekenis(regel))
+    return row.betekenis if row else _REGEL_BETEKENIS.get(regel, f"Regel {regel} klopt niet")
 
 
 def advies(regel: str, afzender: str) -> tuple[Oplosser, str]:
@@ -70,22 +70,57 @@ def advies(regel: str, afzender: str) -> tuple[Oplosser, str]:
     return wie or (Oplosser.TOEGANG if afzender == "gemeente" else Oplosser.AANBIEDER), zin
 
 
-def _soort_betekenis(regel: str) -> str:
-    return "De inhoud van een veld voldoet niet aan de standaard" if regel[:2] in ("CD", "CS", "RS") else f"Regel {regel} klopt niet"
-
-
 def _soort_advies(regel: str) -> str:
     if regel[:2] in ("CD", "CS", "RS"):
-        return "De afzender laat zijn softwareleverancier dit veld herstellen en stuurt het bericht opnieuw."
-    return "De afzender herstelt wat in de melding staat en stuurt het bericht opnieuw."
+        return "Herstel dit veld en stuur het bericht opnieuw; gebeurt het vaker, vraag dan de softwareleverancier."
+    return "Herstel wat in de melding staat en stuur het bericht opnieuw."
 
 
 _REGEL_BETEKENIS = {
     "XSD": "De opbouw van het bericht klopt niet met het schema",
-    "OP192": "De afzender in het bericht is niet de partij die het instuurt",
+    "OP192": "Het bestand is niet leesbaar: te groot, geen UTF-8, geen XML, of met een DOCTYPE",
+    "TOEGANG": "De afzender mag dit bericht niet voor deze partij insturen",
+    "IV028": "Het retourbericht hoort niet bij een verzonden bericht",
+    "CD005": "Landcode en postcode staan niet samen in het adres",
+    "CD007": "De taal ontbreekt bij een tolk, of staat er zonder tolk",
+    "CD009": "Een periode staat bij een adres dat niet tijdelijk is",
+    "CD025": "Het huisnummer ontbreekt in een Nederlands adres",
+    "CD034": "De postcode ontbreekt in een woon- of verblijfadres",
+    "CD041": "De omvang ontbreekt bij een productcode",
+    "CD060": "Het vorige referentienummer past niet bij debet of credit",
+    "CD075": "De einddatum ontbreekt bij een budget",
+    "CD076": "De einddatum ontbreekt bij een volume per week",
+    "CD077": "Omvang en budget zijn allebei gevuld",
+    "CD078": "Budget en omvang zijn allebei gevuld",
+    "CD079": "Product en budget ontbreken allebei",
+    "CD080": "Omvang is gevuld zonder productcode",
+    "CD087": "Het tarief past niet bij de eenheid",
+    "CS002": "Het BSN voldoet niet aan de elfproef",
+    "CS003": "De einddatum ligt vóór de begindatum",
+    "CS050": "Het naamgebruik past niet bij de partnernaam",
+    "CS058": "De status van aanlevering is niet 1 of 3",
+    "CS089": "De postcode is geen Nederlandse postcode",
+    "CS100": "De declaratieperiode ligt vóór 2021",
+    "CS139": "De geboortedatum past niet bij het datumgebruik",
+    "CS318": "Het naamgebruik is dat van een organisatie",
+    "CS325": "Een totaal van nul staat als credit",
+    "CS335": "Een verwijderde toewijzing heeft een einddatum na de ingangsdatum",
+    "CS336": "De reden wijziging 01 (vervallen) bestaat niet meer",
+    "CS337": "De productperiode loopt over meer dan één maand",
+    "CS338": "De eenheid past niet bij de frequentie",
+    "CS339": "Bij declareren in euro's is het volume niet gelijk aan het bedrag",
+    "CS340": "De declaratieperiode is niet één hele maand",
+    "TR002": "De geboortedatum ligt meer dan 120 jaar terug",
+    "TR006": "Een contact heeft geen telefoon en geen volledig adres",
+    "TR018": "De einddatum ligt vóór de begindatum",
+    "TR061": "De cliënt heeft geen adres",
     "TR101": "Een onderdeel komt meer dan eens voor met dezelfde sleutel",
+    "TR134": "De geboortedatum ligt na de dagtekening",
+    "TR137": "De declaratieperiode is nog niet voorbij",
+    "TR302": "Hetzelfde product is op één dag twee keer toegewezen",
     "TR315": "Twee creditprestaties verwijzen naar dezelfde debetprestatie",
     "TR316": "Een creditprestatie verwijst naar een debetprestatie in hetzelfde bericht",
+    "TR335": "De declaratieperiode is meer dan vijf jaar geleden",
     "TR358": "Het totaalbedrag is niet de som van de prestaties",
     "TR416": "Twee prestaties declareren hetzelfde product in dezelfde periode",
 }
@@ -93,10 +128,9 @@ _REGEL_BETEKENIS = {
 # None: whoever sent the bericht.
 _ADVIES: dict[str, tuple[Oplosser | None, str]] = {
     "XSD": (None, "De softwareleverancier van de afzender herstelt de opbouw; tot dan komt zo'n bericht niet binnen."),
-    "OP192": (
-        Oplosser.WIJ,
-        "Ga na of de instuurder een machtiging voor deze afzender hoort te hebben; leg die dan vast.",
-    ),
+    "OP192": (None, "Sla het bestand op als XML in UTF-8 zonder BOM en DOCTYPE, van hoogstens 25 MB, en stuur het opnieuw."),
+    "TOEGANG": (Oplosser.WIJ, "Ga na of de instuurder een machtiging voor deze afzender hoort te hebben; leg die dan vast."),
+    "IV028": (None, "Neem de header over van het bericht waarop dit het antwoord is; op elk bericht past één antwoord."),
     "TR019": (
         Oplosser.TOEGANG,
         "Ga na of de toewijzing ontbreekt of een ander nummer heeft, en stuur haar alsnog.",
@@ -114,7 +148,8 @@ _ADVIES: dict[str, tuple[Oplosser | None, str]] = {
     "TR315": (None, "Laat één van de twee creditprestaties vervallen."),
     "TR316": (None, "Dien de debetprestatie en haar credit in verschillende declaraties in."),
     "TR318": (None, "Dien declaraties in volgorde van maand in; een eerdere maand kan alleen in de lopende declaratie mee."),
-    "TR319": (None, "Splits de prestatie per kalendermaand."),
+    "TR302": (None, "Laat de toewijzingen van dit product op elkaar aansluiten, of beëindig eerst de lopende."),
+    "TR319": (None, "Declareer zorg uit een latere maand in de declaratie van die maand."),
     "TR321": (None, "Breng het volume terug tot wat per periode is toegewezen, of vraag om een hogere toewijzing (JW317)."),
     "TR322": (None, "Er is meer gedeclareerd dan toegewezen; crediteer wat te veel is of vraag om uitbreiding (JW317)."),
     "TR323": (None, "Verwijs in de credit naar het referentienummer van een goedgekeurde debetprestatie."),
@@ -127,6 +162,7 @@ _ADVIES: dict[str, tuple[Oplosser | None, str]] = {
     "TR341": (None, "Gebruik een eenheid die past bij die van de toewijzing, zoals minuten bij uren."),
     "TR346": (None, "Reken volume maal tarief opnieuw uit; afronden gaat per prestatie, op hele centen."),
     "TR358": (None, "Tel de prestaties opnieuw op: debet min credit is het totaal."),
+    "TR369": (None, "Het toegewezen budget is op; crediteer wat te veel is of vraag om een hoger budget (JW317)."),
     "TR378": (None, "Gebruik de CBS-code die de gemeente op de ingangsdatum had; let op herindelingen."),
     "TR382": (None, "Stuur eerst de start met dezelfde sleutel, daarna de stop."),
     "TR384": (Oplosser.TOEGANG, "De toewijzing is verwijderd terwijl er zorg op wordt gedeclareerd; ga na of dat klopt."),

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, distinct, exists, extract, func, literal, or_, select, true, union, union_all
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import Executable, Select, and_, case, distinct, exists, extract, func, literal, or_, select, true, union, union_all
+from sqlalchemy.engine import CursorResult, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.adapters import tables as t
 from app.domain.partij import Actor, aanbieder, gemeente
+from app.mailbox.zichtbaar import ZICHTBAAR, zicht
 from app.reports.berichten import BEOORDEELD, OPEN, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
 from app.reports.kosten import BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
@@ -49,11 +50,13 @@ _REGEL_KOLOMMEN = (
 
 
 def zichtbaar(actor: Actor) -> ColumnElement[bool]:
-    """The one condition under which this actor sees a bericht: its gemeente, or a party it acts for; None means the whole region."""
-    if actor.gemeenten is None:
-        return true()
-    partijen = sorted(actor.partijen)
-    return or_(b.gemeente.in_(sorted(actor.gemeenten)), b.van.in_(partijen), b.aan.in_(partijen))
+    """The berichten this actor sees, by the one condition of `mailbox`; its values are given by `_lees`. A person of the region sees all."""
+    return true() if actor.gemeenten is None and actor.rollen else ZICHTBAAR
+
+
+async def _lees(connection: AsyncConnection, actor: Actor, query: Executable) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of a query that carries `zichtbaar`, for this actor."""
+    return await connection.execute(query, zicht(actor))
 
 
 def eigen_gemeente(actor: Actor, kolom: ColumnElement[str]) -> ColumnElement[bool]:
@@ -104,19 +107,19 @@ async def list_berichten(connection: AsyncConnection, actor: Actor, vraag: Beric
     query = _gefilterd(select(*_REGEL_KOLOMMEN), actor, vraag).order_by(b.bericht_nr.desc()).limit(limit)
     if vraag.voor is not None:
         query = query.where(b.bericht_nr < vraag.voor)
-    return await _as_regels(connection, (await connection.execute(query)).mappings().all())
+    return await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
 
 
 async def list_termijnen(connection: AsyncConnection, actor: Actor, limit: int) -> list[BerichtRegel]:
     """Berichten that still wait for a verdict or an answer, nearest term first."""
     query = select(*_REGEL_KOLOMMEN).where(zichtbaar(actor), _open_termijn()).order_by(b.termijn, b.bericht_nr).limit(limit)
-    return await _as_regels(connection, (await connection.execute(query)).mappings().all())
+    return await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
 
 
 async def get_bericht(connection: AsyncConnection, actor: Actor, bericht_nr: int) -> BerichtRegel | None:
     """One bericht; None when it does not exist or is not visible to the actor."""
     query = select(*_REGEL_KOLOMMEN).where(b.bericht_nr == bericht_nr, zichtbaar(actor))
-    rows = await _as_regels(connection, (await connection.execute(query)).mappings().all())
+    rows = await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
     return rows[0] if rows else None
 
 
@@ -227,12 +230,12 @@ async def list_oorzaken(connection: AsyncConnection, actor: Actor, *, vanaf: dat
         .join_from(t.bericht_oorzaak, t.bericht, o.bericht_nr == b.bericht_nr)
         .where(zichtbaar(actor), (b.status == "geweigerd") if aan_de_deur else (b.status != "geweigerd"))
         .group_by(o.regel, o.retourcode, side)
-        .order_by(func.sum(o.bedrag_cent).desc(), func.sum(o.aantal).desc(), o.regel)
+        .order_by(func.abs(func.sum(o.bedrag_cent)).desc(), func.sum(o.aantal).desc(), o.regel)
         .limit(OORZAKEN_MAX)
     )
     if vanaf is not None:
         query = query.where(b.ontvangst_datum >= vanaf)
-    rows = (await connection.execute(query)).mappings()
+    rows = (await _lees(connection, actor, query)).mappings()
     return [Oorzaak(**{**row, "aantal": int(row["aantal"]), "bedrag_cent": int(row["bedrag_cent"])}) for row in rows]
 
 
@@ -243,7 +246,7 @@ async def count_statussen(connection: AsyncConnection, actor: Actor, vandaag: da
         .where(zichtbaar(actor), b.richting == "in", b.ontvangst_datum > vandaag - timedelta(days=30))
         .group_by(b.status)
     )
-    return [Statustelling(**row) for row in (await connection.execute(query)).mappings()]
+    return [Statustelling(**row) for row in (await _lees(connection, actor, query)).mappings()]
 
 
 async def sum_declaraties(connection: AsyncConnection, actor: Actor, vandaag: date) -> tuple[int, int, int]:
@@ -255,7 +258,7 @@ async def sum_declaraties(connection: AsyncConnection, actor: Actor, vandaag: da
         b.status.in_(BEOORDEELD),
         b.ontvangst_datum > vandaag - timedelta(days=30),
     )
-    aantal, ingediend, toegekend = (await connection.execute(query)).one()
+    aantal, ingediend, toegekend = (await _lees(connection, actor, query)).one()
     return int(aantal), int(ingediend), int(toegekend)
 
 
@@ -266,7 +269,7 @@ async def count_wachtend(connection: AsyncConnection, actor: Actor) -> dict[str,
         .where(zichtbaar(actor), b.status.in_(("geparkeerd", "wacht_op_contract", "vastgehouden", "afgekeurd_door_ontvanger")))
         .group_by(b.status)
     )
-    return {status: (int(aantal), int(cents)) for status, aantal, cents in await connection.execute(query)}
+    return {status: (int(aantal), int(cents)) for status, aantal, cents in await _lees(connection, actor, query)}
 
 
 async def count_termijnen(connection: AsyncConnection, actor: Actor, vandaag: date) -> tuple[int, int]:
@@ -274,7 +277,7 @@ async def count_termijnen(connection: AsyncConnection, actor: Actor, vandaag: da
     late = func.count().filter(b.termijn < vandaag)
     soon = func.count().filter(b.termijn >= vandaag)
     query = select(late, soon).where(zichtbaar(actor), _open_termijn(), b.termijn <= vandaag + timedelta(days=5))
-    te_laat, binnenkort = (await connection.execute(query)).one()
+    te_laat, binnenkort = (await _lees(connection, actor, query)).one()
     return int(te_laat), int(binnenkort)
 
 

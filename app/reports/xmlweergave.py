@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from app.reports.berichten import BevindingRegel
 
-WHOLE_LINES_MAX = 300
-"""A bericht of at most so many lines is shown as a whole."""
+WHOLE_LINES_MAX = 100
+"""A bericht of at most so many lines is shown as a whole; of a longer one without bevindingen so many lines."""
 LINES_MAX = 600
 """Lines on one page, whatever the number of bevindingen."""
 AROUND = 6
@@ -52,7 +52,7 @@ class XmlWeergave:
 def weergave(xml: bytes, bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
     """The lines to show of a bericht with these bevindingen; bytes that are not UTF-8 are shown with a replacement sign."""
     text = xml.decode("utf-8", errors="replace")
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").expandtabs(2).split("\n")
     opgemaakt = len(xml) <= LAYOUT_BYTES_MAX and any(len(line) > LINE_LENGTH_MAX for line in lines)
     if opgemaakt:
         lines, places = lay_out(text)
@@ -94,7 +94,7 @@ def _windows(total: int, flagged: Sequence[int]) -> list[tuple[int, int]]:
     if total <= WHOLE_LINES_MAX:
         return [(1, total)]
     if not flagged:
-        return [(1, min(total, 60))]
+        return [(1, WHOLE_LINES_MAX)]
     windows: list[tuple[int, int]] = []
     used = 0
     for number in flagged:

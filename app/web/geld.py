@@ -52,7 +52,7 @@ async def kosten_csv(
     gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run)
     rijen = {"gemeente": gevonden.gemeenten, "zorgvorm": gevonden.zorgvormen, "maand": gevonden.maanden}[per]
     headers = {"Content-Disposition": f'attachment; filename="kosten-{gevonden.jaar}-per-{per}.csv"'}
-    kop = ("jaar", per, "naam", "kosten", "budget", "rest", "verevening")
+    kop = ("jaar", per, "naam", "kosten", "budget", "rest", "te_betalen_verevening")
     text = csv_tekst(kop, (_csv_rij(gevonden.jaar, row) for row in rijen))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -247,7 +247,16 @@ async def _berichten(wereld: Wereld) -> Pagina:
     )
     await schrijf(
         wereld,
-        Rij(soort="325", richting="uit", van="gemeente:0715", aan="aanbieder:42420002", gemeente="0715", agb="42420002", antwoord_op=ander),
+        Rij(
+            soort="325",
+            richting="uit",
+            van="gemeente:0715",
+            aan="aanbieder:42420002",
+            gemeente="0715",
+            agb="42420002",
+            status="klaar",
+            antwoord_op=ander,
+        ),
     )
     geweigerd = await schrijf(
         wereld,
@@ -328,10 +337,10 @@ async def _boeken(wereld: Wereld) -> None:
             "pool": "alle",
             "municipality": code,
             "own_cost_cent": own,
-            "contribution_cent": own - settlement,
+            "contribution_cent": own + settlement,
             "settlement_cent": settlement,
         }
-        for code, own, settlement in (("0664", 1_000_000, 250_000), ("0715", 500_000, -250_000))
+        for code, own, settlement in (("0664", 1_000_000, -250_000), ("0715", 500_000, 250_000))
     ]
     await pool.execute(
         "insert into verevening_run (gemaakt_op, gemaakt_door, jaar, model, invoer, uitkomst) "

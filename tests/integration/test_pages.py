@@ -269,7 +269,9 @@ async def test_berichten_of_another_gemeente_are_not_there(wereld: Wereld, brows
 async def test_aanbieder_sees_only_its_own_berichten_and_no_money_of_gemeenten(
     wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina
 ) -> None:
-    await als(wereld, browser, Rol.INZAGE, gemeenten=(), partijen=("aanbieder:42420002",))
+    van, aan = "gemeente:0715", "aanbieder:42420002"
+    stopped = await schrijf(wereld, Rij(soort="301", van=van, aan=aan, gemeente="0715", agb="42420002", status="afgekeurd"))
+    await als(wereld, browser, Rol.INZAGE, gemeenten=(), partijen=(aan,))
 
     lijst = (await browser.get("/berichten?richting=alle")).text
     geld = (await browser.get("/geld")).text
@@ -278,6 +280,7 @@ async def test_aanbieder_sees_only_its_own_berichten_and_no_money_of_gemeenten(
     assert "Scheldehuis" not in lijst
     assert f'href="/berichten/{nrs.deels_afgekeurd}"' not in lijst
     assert (await browser.get(f"/berichten/{nrs.ander}/xml")).status_code == 200
+    assert (await browser.get(f"/berichten/{stopped}")).status_code == 404
     assert (await browser.get(f"/berichten/{nrs.deels_afgekeurd}")).status_code == 404
     assert "Geen kosten en geen budget" in geld
 
@@ -457,10 +460,12 @@ async def test_geld_adds_folded_and_new_saldi_beside_budget_and_settlement(werel
     text = (await browser.get("/geld?jaar=2026")).text
     rows = (await browser.get("/geld/kosten.csv?jaar=2026")).text.splitlines()
 
-    assert "2026;0664;Goes;10000,00;8000,00;-2000,00;2500,00" in rows
-    assert "2026;0715;Terneuzen;5000,00;12000,00;7000,00;-2500,00" in rows
+    assert "2026;0664;Goes;10000,00;8000,00;-2000,00;-2500,00" in rows
+    assert "2026;0715;Terneuzen;5000,00;12000,00;7000,00;2500,00" in rows
     assert "2026;0654;Borsele;0,00;12000,00;12000,00;" in rows
     assert "<svg" in text
+    assert 'ontvangt <span class="bedrag">€\u00a02.500,00' in text
+    assert 'betaalt <span class="bedrag">€\u00a02.500,00' in text
     assert "alle gemeenten van de regio samen <span" in text
     assert "wat de een betaalt, ontvangt de ander" in text
     assert (await browser.get("/geld/kosten.csv?per=zorgvorm")).text.splitlines()[1] == "2026;ambulant;Ambulante jeugdhulp;7500,00;;;"
@@ -468,7 +473,7 @@ async def test_geld_adds_folded_and_new_saldi_beside_budget_and_settlement(werel
 
 
 async def test_geld_shows_a_settlement_that_does_not_add_up(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
-    await wereld.pool.execute("update verevening_run set uitkomst = jsonb_set(uitkomst, '{0,settlement_cent}', '250001')")
+    await wereld.pool.execute("update verevening_run set uitkomst = jsonb_set(uitkomst, '{0,settlement_cent}', '-249999')")
     await als(wereld, browser, Rol.CONTROLLER, gemeenten=("0664",))
 
     text = (await browser.get("/geld")).text

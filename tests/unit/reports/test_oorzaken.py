@@ -7,6 +7,7 @@ import pytest
 from app.reports import Oplosser, advies, betekenis
 from app.reports.oorzaken import _ADVIES
 from app.standard.codelists import rows
+from app.standard.rules import registered_rules
 
 
 def test_every_retourcode_with_a_rule_has_a_meaning_and_its_sentence_ends() -> None:
@@ -14,6 +15,16 @@ def test_every_retourcode_with_a_rule_has_a_meaning_and_its_sentence_ends() -> N
         assert betekenis(row.regel or "", row.code)
         if row.regel:
             assert advies(row.regel, "aanbieder")[1].endswith(".")
+
+
+def test_every_rule_that_is_enforced_is_called_by_what_is_wrong() -> None:
+    unnamed = {rule.code for rule in registered_rules() if betekenis(rule.code, rule.retourcode) == f"Regel {rule.code} klopt niet"}
+
+    assert unnamed == set()
+
+
+def test_every_rule_against_earlier_berichten_has_advice_of_its_own() -> None:
+    assert {rule.code for rule in registered_rules() if rule.retourcode != "0001"} - _ADVIES.keys() == set()
 
 
 @pytest.mark.parametrize("regel", sorted(_ADVIES))
@@ -32,7 +43,7 @@ def test_sender_solves_what_is_its_own_fault() -> None:
 
 @pytest.mark.parametrize(
     ("regel", "oplosser"),
-    [("TR338", Oplosser.TOEGANG), ("TR418", Oplosser.CONTRACTBEHEER), ("OP192", Oplosser.WIJ), ("CS002", Oplosser.AANBIEDER)],
+    [("TR338", Oplosser.TOEGANG), ("TR418", Oplosser.CONTRACTBEHEER), ("TOEGANG", Oplosser.WIJ), ("CS002", Oplosser.AANBIEDER)],
 )
 def test_cause_goes_to_who_can_take_it_away(regel: str, oplosser: Oplosser) -> None:
     assert advies(regel, "aanbieder")[0] is oplosser
@@ -43,7 +54,7 @@ def test_cause_goes_to_who_can_take_it_away(regel: str, oplosser: Oplosser) -> N
     [
         ("TR322", "9322", "De volumes van alle prestaties samen zijn hoger dan is toegewezen"),
         ("TR358", "0001", "Het totaalbedrag is niet de som van de prestaties"),
-        ("CS002", "0001", "De inhoud van een veld voldoet niet aan de standaard"),
+        ("CS002", "0001", "Het BSN voldoet niet aan de elfproef"),
         ("XSD", "", "De opbouw van het bericht klopt niet met het schema"),
         ("OP999", "", "Regel OP999 klopt niet"),
     ],
