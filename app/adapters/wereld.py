@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,12 +13,15 @@ from app.adapters.crypto import Kluis
 from app.adapters.database import Pool
 from app.adapters.xml import Schemas
 
+BIG_AT_ONCE_MAX = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wereld:
     """Database, keys, schemas and clock of one process, made by `bootstrap` and handed to every service.
 
-    `pool` is asyncpg, for the way of a message; `engine` is SQLAlchemy on the same database, for lists and what people trigger.
+    `pool` is asyncpg, for the way of a message; `engine` is SQLAlchemy on the same database, for lists and what people trigger. `groot_beurt` is
+    held while a big bericht is validated: each costs memory, so two at a time.
     """
 
     pool: Pool
@@ -25,6 +29,7 @@ class Wereld:
     kluis: Kluis
     schemas: Schemas
     clock: Clock
+    groot_beurt: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BIG_AT_ONCE_MAX), repr=False)
 
     @property
     def nu(self) -> datetime:

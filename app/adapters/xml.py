@@ -183,8 +183,6 @@ def check_transport(data: bytes) -> list[Bevinding]:
 
 def check_bytes(data: bytes) -> list[Bevinding]:
     """The checks that come before any parser sees the bytes. A missing CR at a line end is not a reason to refuse."""
-    if not data or data.isspace():
-        return [_transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
     if len(data) > SIZE_BYTES_MAX:
         size = f"{len(data):,}".replace(",", ".")
         return [
@@ -192,6 +190,8 @@ def check_bytes(data: bytes) -> list[Bevinding]:
                 "OP179", f"Het bestand is {size} bytes groot, hoogstens 25.000.000 is toegestaan. Verdeel de inhoud over meer berichten."
             )
         ]
+    if not data or data.isspace():
+        return [_transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
     for check in (_check_encoding, _check_doctype, _check_tags):
         if found := check(data):
             return [found]

@@ -113,7 +113,7 @@ async def send_in_lanes(sendings: Sequence[Zending], send: Callable[[Zending], A
     """Send every lane in order and at most eight lanes at a time; shows progress when there are many."""
     turn = asyncio.Semaphore(LANES_AT_ONCE)
     outcomes: dict[Path, Uitkomst] = {}
-    with tqdm(total=len(sendings), unit="bericht", disable=quiet or len(sendings) < PROGRESS_FILES_MIN, file=sys.stderr) as bar:
+    with tqdm(total=len(sendings), unit="bericht", disable=quiet or len(sendings) < PROGRESS_FILES_MIN, file=sys.stderr, mininterval=0.5) as bar:
 
         async def send_lane(lane: list[Zending]) -> None:
             async with turn:

@@ -60,7 +60,7 @@ class Header(Berichtklasse):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geboortedatum(Samengesteld):
-    """Day of birth and how much of it is known (DatumGebruik 1: year only, 2: month and year, 3: unknown)."""
+    """Day of birth and how much of it is known (DatumGebruik 1: day unknown, 2: day and month unknown, 3: all unknown)."""
 
     datum: date
     datum_gebruik: str | None = None

@@ -21,7 +21,7 @@ class Product(Samengesteld):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omvang(Samengesteld):
-    """How much: whole `volume` of `eenheid` (WJ756) per `frequentie` (WJ758: 1 day, 2 week, 4 month, 6 whole toewijzing)."""
+    """How much: whole `volume` of `eenheid` (WJ756) per `frequentie` (WMO757: 1 day, 2 week, 4 month, 6 whole toewijzing)."""
 
     volume: int
     eenheid: str

@@ -27,8 +27,6 @@ from app.parties import ken_gemeente
 log = structlog.get_logger(__name__)
 
 REFUSED_BYTES_MAX = 64_000
-BIG_AT_ONCE_MAX = 2
-_big = asyncio.Semaphore(BIG_AT_ONCE_MAX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,7 @@ async def _validate(wereld: Wereld, data: bytes) -> Oordeel:
     """Check in a thread; big berichten at most two at a time, because each costs memory."""
     if len(data) <= GROOT_BYTES:
         return await asyncio.to_thread(validate_bytes, data, wereld.schemas)
-    async with _big:
+    async with wereld.groot_beurt:
         return await asyncio.to_thread(validate_bytes, data, wereld.schemas)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, and_, any_, bindparam, not_, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from app.adapters.tables import bericht
 from app.domain.partij import Actor, aanbieder, code_van, gemeente, is_partij
@@ -17,19 +18,24 @@ VERTROKKEN = ("klaar", "bezorgd", "beantwoord", "afgekeurd_door_ontvanger")
 b = bericht.c
 
 
-def _any_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column == any_(bindparam(name, type_=ARRAY(Text)))
+Parameter = Callable[[str, TypeEngine[Any]], ColumnElement[Any]]
 
 
-_AAN_DE_DEUR = b.status == "geweigerd"
-_IN_GEMEENTEN = or_(bindparam("zicht_alles", type_=Boolean), _any_of(b.gemeente, "zicht_gemeenten"))
-_VERTROKKEN_NAAR = and_(_any_of(b.aan, "zicht_aanbieders"), or_(*(b.status == status for status in VERTROKKEN)))
+def _condition(parameter: Parameter) -> ColumnElement[bool]:
+    def any_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        return column == any_(parameter(name, ARRAY(Text)))
 
-ZICHTBAAR = or_(
-    _any_of(b.van, "zicht_partijen"),
-    and_(not_(_AAN_DE_DEUR), or_(_any_of(b.aan, "zicht_gemeente_partijen"), _VERTROKKEN_NAAR, _IN_GEMEENTEN)),
-    and_(_AAN_DE_DEUR, bindparam("zicht_persoon", type_=Boolean), _IN_GEMEENTEN),
-)
+    at_the_door = b.status == "geweigerd"
+    in_gemeenten = or_(parameter("zicht_alles", Boolean()), any_of(b.gemeente, "zicht_gemeenten"))
+    left_for = and_(any_of(b.aan, "zicht_aanbieders"), or_(*(b.status == status for status in VERTROKKEN)))
+    return or_(
+        any_of(b.van, "zicht_partijen"),
+        and_(not_(at_the_door), or_(any_of(b.aan, "zicht_gemeente_partijen"), left_for, in_gemeenten)),
+        and_(at_the_door, parameter("zicht_persoon", Boolean()), in_gemeenten),
+    )
+
+
+ZICHTBAAR = _condition(lambda name, soort: bindparam(name, type_=soort))
 """The berichten that an actor sees; its parameters are `zicht(actor)`.
 
 Sent by one of its parties: always. Addressed to one: a gemeente sees what comes in for it, an aanbieder only what left for it (a rejected 301
@@ -48,6 +54,14 @@ def zicht(actor: Actor) -> dict[str, Any]:
         "zicht_gemeenten": sorted(actor.gemeenten or ()),
         "zicht_persoon": bool(actor.rollen),
     }
+
+
+def zichtbaar(actor: Actor) -> ColumnElement[bool]:
+    """The berichten that this actor sees, as a condition with its values in it, for queries of other rooms."""
+    if actor.gemeenten is None and actor.rollen:
+        return true()
+    values = zicht(actor)
+    return _condition(lambda name, soort: bindparam(None, values[name], type_=soort, unique=True))
 
 
 def banen(actor: Actor, partij: str | None, codes_max: int) -> Iterator[ColumnElement[bool]]:
@@ -88,4 +102,4 @@ def _banen_of(partijen: list[str]) -> Iterator[ColumnElement[bool]]:
         else:
             yield b.gemeente == code_van(partij)
     # What was refused at the door may have no lane.
-    yield and_(_AAN_DE_DEUR, b.van.in_(partijen))
+    yield and_(b.status == "geweigerd", b.van.in_(partijen))
