@@ -13,6 +13,7 @@ from app.adapters.wereld import Wereld
 from app.mailbox import outbox
 from app.settings import Settings
 from workers.consumer import QUEUES, Progress, run_consumer
+from workers.geheugen import rare_collections
 from workers.local import run_local
 from workers.relay import run_relay
 from workers.sweeper import run_sweeper
@@ -33,6 +34,11 @@ async def run_workers(wereld: Wereld, settings: Settings, dsn: str, stop: asynci
     Raises:
         GeenVoortgang: A consumer stopped consuming, a known failure of client libraries after a broker restart.
     """
+    with rare_collections():
+        await _run_together(wereld, settings, dsn, stop)
+
+
+async def _run_together(wereld: Wereld, settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(run_sweeper(wereld, stop=stop))
         if settings.amqp_url is None:

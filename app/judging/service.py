@@ -7,8 +7,9 @@ finds nothing to do. The lane lock is the claim; when the process dies the trans
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -19,7 +20,7 @@ from app.adapters.xml import parse
 from app.domain.bericht import Bericht, Domein
 from app.domain.bevinding import Bevinding
 from app.domain.errors import Conflict, NietGevonden, NietToegestaan, Unavailable
-from app.domain.oordeel import Verdict
+from app.domain.oordeel import Oordeel, Verdict
 from app.domain.partij import Actor, Rol, aanbieder, gemeente
 from app.domain.snapshot import Snapshot
 from app.domain.werkdagen import na_werkdagen
@@ -32,7 +33,7 @@ from app.judging.retour import Gevolg, RetourOordeel, beoordeel_retour
 from app.judging.store import Uitkomst
 from app.judging.werk import Beoordeeld, Gelezen, Opdracht, afzender_van, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
-from app.ledger.store import book
+from app.ledger.store import Boekstuk, book
 from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
 from app.parties import contractbeeld
 from app.register import gemeente_van
@@ -176,9 +177,7 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     await register.save_toewijzingen(connection, counted.values())
     await register.save_leveringen(connection, counted, agb)
     if claims:
-        await register.save_declaraties(connection, claims, agb)
-        await register.save_prestaties(connection, claims, agb)
-        await book(connection, [b for nr, o in claims.items() for b in boekingen_van(o, bericht_nr=nr, agb=agb, boekdatum=vandaag)])
+        await _save_claims(connection, claims, agb, vandaag)
     answers = [item.antwoord for item in judged if item.antwoord is not None]
     await store.save_answers(connection, answers, wereld.nu, vandaag)
     await inbox.store_bevindingen(
@@ -192,6 +191,22 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     copies = await store.parties_with_copy(connection)
     await postvak.put(connection, [entry for item in judged for entry in _deliveries(item, copies)], klaar_op=wereld.nu)
     log.info("lot_judged", berichten=len(judged), first=judged[0].wachtend.bericht_nr, answers=len(answers))
+
+
+async def _save_claims(connection: Connection, claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> None:
+    """Store 323s, their lines and transfers; while the database takes the lines, a thread works out the transfers."""
+    booking = asyncio.create_task(asyncio.to_thread(_boekstuk, claims, agb, vandaag))
+    try:
+        await register.save_declaraties(connection, claims, agb)
+        await register.save_prestaties(connection, claims, agb)
+    except BaseException:
+        booking.cancel()
+        raise
+    await book(connection, await booking)
+
+
+def _boekstuk(claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> Boekstuk:
+    return Boekstuk.van([b for nr, o in claims.items() for b in boekingen_van(o, bericht_nr=nr, agb=agb, boekdatum=vandaag)])
 
 
 def _outcome(item: Beoordeeld, oordeel_nr: int, wereld: Wereld) -> Uitkomst:

@@ -85,16 +85,17 @@ class Opdracht:
 def judge_lot(
     gelezen: Sequence[Gelezen], snapshot: Snapshot, opdracht: Opdracht, log_bug: Callable[[int, str, str], None]
 ) -> list[Beoordeeld]:
-    """Judge the lot in order; each bericht sees what those before it changed."""
+    """Judge the lot in order; each bericht sees what those before it changed. Nobody sees what the last one changes."""
     outcome: list[Beoordeeld] = []
     for item, antwoord_nr in zip(gelezen, opdracht.antwoord_nrs, strict=True):
-        done, snapshot = _judge_one(item, snapshot, opdracht, antwoord_nr, log_bug)
+        is_last = len(outcome) == len(gelezen) - 1
+        done, snapshot = _judge_one(item, snapshot, opdracht, antwoord_nr, log_bug, is_last=is_last)
         outcome.append(done)
     return outcome
 
 
 def _judge_one(
-    item: Gelezen, snapshot: Snapshot, opdracht: Opdracht, antwoord_nr: int, log_bug: Callable[[int, str, str], None]
+    item: Gelezen, snapshot: Snapshot, opdracht: Opdracht, antwoord_nr: int, log_bug: Callable[[int, str, str], None], *, is_last: bool
 ) -> tuple[Beoordeeld, Snapshot]:
     wachtend, bericht = item.wachtend, item.bericht
     if bericht is None:
@@ -108,7 +109,7 @@ def _judge_one(
             zonder_contract_afwijzen=wachtend.zonder_contract_afwijzen,
         )
         answer = make_answer(oordeel, antwoord_nr, wachtend.bericht_nr, opdracht)
-        after = bijwerken(snapshot, oordeel, bericht_nr=wachtend.bericht_nr, van=afzender_van(bericht))
+        after = snapshot if is_last else bijwerken(snapshot, oordeel, bericht_nr=wachtend.bericht_nr, van=afzender_van(bericht))
     except Parkeren as reden:
         return Beoordeeld(wachtend=wachtend, bericht=bericht, park_reden=reden.reden), snapshot
     except Exception:  # noqa: BLE001 - a bug of ours: logged once, parked with its trace id, never an approval

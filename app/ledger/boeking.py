@@ -7,8 +7,8 @@ follows from its source, so the same source cannot be booked twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.domain.oordeel import Oordeel
 from app.domain.periode import maand_van
@@ -25,8 +25,7 @@ VEREVENING = "verevening"
 KAS = "kas"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Rekening:
+class Rekening(NamedTuple):
     """An account: its soort and whose it is. `crediteur` has both gemeente and agb, `kosten` a gemeente, `kas` of the region neither."""
 
     soort: str
@@ -34,14 +33,16 @@ class Rekening:
     agb: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boeking:
-    """One transfer. `zorgmaand` and `boekdatum` are days; the month of care is named by its first day. Amounts in cents."""
+class Boeking(NamedTuple):
+    """One transfer. `zorgmaand` and `boekdatum` are days; the month of care is named by its first day. Amounts in cents.
+
+    A tuple in the order of the columns of `boeking`, because a declaratie of 25 MB makes tens of thousands of them.
+    """
 
     bericht_nr: int
     regel: int
     soort: str
-    volgnr: int = 0
+    volgnr: int
     debet: Rekening
     credit: Rekening
     bedrag_cent: int
@@ -78,14 +79,18 @@ def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: dat
     declaratie = oordeel.bericht.declaratie
     if declaratie is None:
         return
+    domein = oordeel.bericht.domein
+    rekeningen: dict[str, tuple[Rekening, Rekening]] = {}
     for line in oordeel.prestaties:
         prestatie = declaratie.clienten[line.client_index].prestaties[line.prestatie_index]
         bedrag = prestatie.ingediend_bedrag.bedrag
         if not line.toegekend or bedrag == 0:
             continue
         periode = prestatie.product_periode
-        kosten = Rekening(KOSTEN, line.gemeente_drager)
-        crediteur = Rekening(CREDITEUR, line.gemeente_drager, agb)
+        drager = line.gemeente_drager
+        if drager not in rekeningen:
+            rekeningen[drager] = Rekening(KOSTEN, drager), Rekening(CREDITEUR, drager, agb)
+        kosten, crediteur = rekeningen[drager]
         credit = prestatie.is_credit
         yield Boeking(
             bericht_nr=bericht_nr,
@@ -95,7 +100,7 @@ def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: dat
             debet=crediteur if credit else kosten,
             credit=kosten if credit else crediteur,
             bedrag_cent=bedrag,
-            domein=oordeel.bericht.domein,
+            domein=domein,
             zorgvorm=line.zorgvorm,
             zorgmaand=maand_van(periode.begindatum),
             dienst_van=periode.begindatum,
@@ -116,12 +121,15 @@ SaldoClientSleutel = tuple[int, str, str, int]
 
 def saldo_deltas(boekingen: Iterable[Boeking]) -> dict[SaldoSleutel, int]:
     """What the transfers do to the balances, debit positive, summed per key."""
-    deltas: dict[SaldoSleutel, int] = {}
+    moved: dict[tuple[Rekening, Rekening, str, str, date, date], int] = {}
     for b in boekingen:
-        rest = (b.domein, b.zorgvorm, b.zorgmaand, maand_van(b.boekdatum))
-        debet, credit = (b.debet, *rest), (b.credit, *rest)
-        deltas[debet] = deltas.get(debet, 0) + b.bedrag_cent
-        deltas[credit] = deltas.get(credit, 0) - b.bedrag_cent
+        between = (b.debet, b.credit, b.domein, b.zorgvorm, b.zorgmaand, b.boekdatum)
+        moved[between] = moved.get(between, 0) + b.bedrag_cent
+    deltas: dict[SaldoSleutel, int] = {}
+    for (debet, credit, domein, zorgvorm, zorgmaand, boekdatum), cents in moved.items():
+        rest = (domein, zorgvorm, zorgmaand, maand_van(boekdatum))
+        deltas[debet, *rest] = deltas.get((debet, *rest), 0) + cents
+        deltas[credit, *rest] = deltas.get((credit, *rest), 0) - cents
     return deltas
 
 

@@ -5,15 +5,13 @@ Balances grow by inserted deltas (no row that every writer must lock); `fold_sal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.adapters.database import Connection
-from app.ledger.boeking import Boeking, Rekening, saldo_client_deltas, saldo_deltas
+from app.ledger.boeking import Boeking, Rekening, SaldoClientSleutel, SaldoSleutel, saldo_client_deltas, saldo_deltas
 
-BOEKING_COLUMNS = (
-    "bericht_nr", "regel", "soort", "volgnr", "debet", "credit", "bedrag_cent", "domein", "zorgvorm", "zorgmaand", "dienst_van",
-    "dienst_tot", "boekdatum", "client_id", "prestatie_nr", "tarief_id", "regelset", "storno_van",
-)  # fmt: skip
+BOEKING_COLUMNS = Boeking._fields
 FOLD_LOCK = "solidair fold saldi"
 
 
@@ -35,27 +33,35 @@ async def rekening_nrs(connection: Connection, rekeningen: Iterable[Rekening]) -
     return {Rekening(row["soort"], row["gemeente"], row["agb"]): row["rekening_nr"] for row in found}
 
 
-async def book(connection: Connection, boekingen: Sequence[Boeking]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boekstuk:
+    """Transfers and what they do to the balances, worked out before the database is asked for anything."""
+
+    boekingen: Sequence[Boeking]
+    saldi: Mapping[SaldoSleutel, int]
+    saldi_client: Mapping[SaldoClientSleutel, int]
+
+    @classmethod
+    def van(cls, boekingen: Sequence[Boeking]) -> Boekstuk:
+        """Add up; pure."""
+        return cls(boekingen=boekingen, saldi=saldo_deltas(boekingen), saldi_client=saldo_client_deltas(boekingen))
+
+
+async def book(connection: Connection, stuk: Boekstuk) -> None:
     """Store transfers and what they do to the balances; a source that was booked before violates the primary key and undoes everything."""
-    if not boekingen:
+    if not stuk.boekingen:
         return
-    nrs = await rekening_nrs(connection, {rekening for b in boekingen for rekening in (b.debet, b.credit)})
-    rows = [
-        (
-            b.bericht_nr, b.regel, b.soort, b.volgnr, nrs[b.debet], nrs[b.credit], b.bedrag_cent, b.domein, b.zorgvorm, b.zorgmaand,
-            b.dienst_van, b.dienst_tot, b.boekdatum, b.client_id, b.prestatie_nr, b.tarief_id, b.regelset, b.storno_van,
-        )
-        for b in boekingen
-    ]  # fmt: skip
+    nrs = await rekening_nrs(connection, (rekening for rekening, *_ in stuk.saldi))
+    rows = [(*b[:4], nrs[b.debet], nrs[b.credit], *b[6:]) for b in stuk.boekingen]
     await connection.copy_records_to_table("boeking", records=rows, columns=BOEKING_COLUMNS)
     await connection.copy_records_to_table(
         "saldo_delta",
-        records=[(nrs[rekening], *rest, cents) for (rekening, *rest), cents in saldo_deltas(boekingen).items()],
+        records=[(nrs[rekening], *rest, cents) for (rekening, *rest), cents in stuk.saldi.items()],
         columns=("rekening_nr", "domein", "zorgvorm", "zorgmaand", "boekmaand", "bedrag_cent"),
     )
     await connection.copy_records_to_table(
         "saldo_client_delta",
-        records=[(*key, cents) for key, cents in saldo_client_deltas(boekingen).items()],
+        records=[(*key, cents) for key, cents in stuk.saldi_client.items()],
         columns=("client_id", "gemeente", "zorgvorm", "zorgjaar", "bedrag_cent"),
     )
 

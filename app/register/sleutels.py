@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.bericht import Bericht
-from app.domain.declaratie import Prestatie
 from app.domain.levering import StartProduct, StopProduct
 from app.domain.partij import aanbieder, gemeente
 
@@ -37,29 +36,34 @@ class Sleutels:
         """The keys in 301s, 305s, 307s and 323s."""
         bsns: set[str] = set()
         nieuwe: set[str] = set()
-        toewijzingen: set[tuple[str, int]] = set()
+        # Dicts stand for sets that keep the order of the bericht: sorting 30 000 keys would take longer than the query.
+        toewijzingen: dict[tuple[str, int], None] = {}
         declaraties: list[tuple[str, str]] = []
-        referenties: set[tuple[str, str]] = set()
+        referenties: dict[tuple[str, str], None] = {}
         for bericht in berichten:
             code = gemeente_van(bericht)
             if bericht.client is not None:
                 bsns.add(bericht.client.bsn)
                 if bericht.soort == "301":
                     nieuwe.add(bericht.client.bsn)
-                toewijzingen.update((code, nummer) for nummer in _nummers(bericht))
+                toewijzingen.update(dict.fromkeys((code, nummer) for nummer in _nummers(bericht)))
             if bericht.declaratie is not None:
                 declaraties.append((code, bericht.declaratie.declaratie_nummer))
                 for client in bericht.declaratie.clienten:
                     bsns.add(client.bsn)
-                    toewijzingen.update((code, p.toewijzing_nummer) for p in client.prestaties)
-                    referenties.update((code, nummer) for p in client.prestaties for nummer in _referenties(p))
+                    for prestatie in client.prestaties:
+                        referentie = prestatie.product_referentie
+                        toewijzingen[code, prestatie.toewijzing_nummer] = None
+                        referenties[code, referentie.referentie_nummer] = None
+                        if referentie.vorig_referentie_nummer is not None:
+                            referenties[code, referentie.vorig_referentie_nummer] = None
         return cls(
             bsns=sorted(bsns),
             nieuwe_bsns=frozenset(nieuwe),
             identificaties=[identificatie_sleutel(bericht) for bericht in berichten],
-            toewijzingen=sorted(toewijzingen),
+            toewijzingen=list(toewijzingen),
             declaraties=declaraties,
-            referenties=sorted(referenties),
+            referenties=list(referenties),
             heeft_leveringen=any(bericht.soort in ("305", "307") for bericht in berichten),
         )
 
@@ -82,9 +86,3 @@ def _nummers(bericht: Bericht) -> Iterable[int]:
     yield from (product.toewijzing_nummer for product in client.toegewezen_producten)
     leveringen: tuple[StartProduct | StopProduct, ...] = (*client.start_producten, *client.stop_producten)
     yield from (levering.toewijzing_nummer for levering in leveringen if levering.toewijzing_nummer is not None)
-
-
-def _referenties(prestatie: Prestatie) -> Iterable[str]:
-    yield prestatie.product_referentie.referentie_nummer
-    if prestatie.product_referentie.vorig_referentie_nummer is not None:
-        yield prestatie.product_referentie.vorig_referentie_nummer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.adapters.crypto import Kluis
@@ -136,53 +136,45 @@ async def _toewijzingen(connection: Connection, domein: Domein, keys: Sleutels) 
           from toewijzing_versie t
           join unnest($2::text[], $3::bigint[]) k (gemeente, toewijzing_nummer) using (gemeente, toewijzing_nummer)
          where t.domein = $1 and t.ingetrokken_door is null
-         order by t.gemeente, t.toewijzing_nummer, t.toewijzingsdatum, t.toewijzingstijd, t.bericht_nr, t.volgnr
+         order by t.bericht_nr, t.volgnr
         """,
         domein,
         [gemeente for gemeente, _ in keys.toewijzingen],
         [nummer for _, nummer in keys.toewijzingen],
     )
-    versions: dict[tuple[str, int], list[Toewijzing]] = defaultdict(list)
-    for (
-        nr,
-        gemeente,
-        agb,
-        client_id,
-        nummer,
-        categorie,
-        code,
-        datum,
-        tijd,
-        van,
-        tot,
-        reden,
-        volume,
-        eenheid,
-        frequentie,
-        budget,
-        ref,
-    ) in rows:
-        versions[gemeente, nummer].append(
-            Toewijzing(
-                bericht_nr=nr,
-                domein=domein,
-                gemeente=gemeente,
-                agb=agb,
-                client_id=client_id,
-                toewijzing_nummer=nummer,
-                categorie=categorie,
-                code=code,
-                toewijzingsdatum=datum,
-                toewijzingstijd=tijd,
-                ingangsdatum=van,
-                einddatum=tot,
-                reden_wijziging=reden,
-                omvang=None if volume is None else Omvang(volume=volume, eenheid=eenheid, frequentie=frequentie),
-                budget=budget,
-                referentie_aanbieder=ref,
-            )
+    versions: dict[tuple[str, int], tuple[Toewijzing, ...]] = {}
+    omvangen: dict[tuple[int, str, str], Omvang] = {}
+    for nr, gemeente, agb, client_id, nummer, categorie, code, datum, tijd, van, tot, reden, volume, eenheid, freq, budget, ref in rows:
+        omvang = omvangen.get((volume, eenheid, freq))
+        if omvang is None and volume is not None:
+            omvang = omvangen[volume, eenheid, freq] = Omvang(volume=volume, eenheid=eenheid, frequentie=freq)
+        versie = Toewijzing(
+            bericht_nr=nr,
+            domein=domein,
+            gemeente=gemeente,
+            agb=agb,
+            client_id=client_id,
+            toewijzing_nummer=nummer,
+            categorie=categorie,
+            code=code,
+            toewijzingsdatum=datum,
+            toewijzingstijd=tijd,
+            ingangsdatum=van,
+            einddatum=tot,
+            reden_wijziging=reden,
+            omvang=omvang,
+            budget=budget,
+            referentie_aanbieder=ref,
         )
-    return {key: tuple(found) for key, found in versions.items()}
+        key = gemeente, nummer
+        before = versions.get(key)
+        # Python's sort keeps the order of arrival for equal moments, as `bijwerken` does.
+        versions[key] = (versie,) if before is None else tuple(sorted((*before, versie), key=_volgorde))
+    return versions
+
+
+def _volgorde(versie: Toewijzing) -> tuple[date, str]:
+    return versie.volgorde
 
 
 async def _leveringen(
