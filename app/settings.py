@@ -25,10 +25,16 @@ class Settings(BaseSettings):
     port: int = Field(default=8400, ge=1, le=65535, description="taken: the next free one is used and printed")
     nu: datetime | None = Field(default=None, description="fixes the clock; only when mode is demo or test")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    secure_cookies: bool = Field(default=False, description="true behind TLS: session cookies are sent over https only")
+    secure_cookies: bool = Field(
+        default_factory=lambda earlier: earlier["mode"] == "productie",
+        description="session cookies over https only; true in production, false in demo and test",
+    )
     pool_size_max: int = Field(default=10, ge=2, le=100)
     lot_size_max: int = Field(default=50, ge=1, le=500, description="small berichten of one lane judged in one transaction")
     lane_in_flight_max: int = Field(default=20, ge=1, description="unfinished berichten of one lane on the broker")
+    liveness_s: int = Field(
+        default=120, ge=1, description="a worker that handled nothing for so long while work is due ends itself (code 70)"
+    )
     republish_after_s: int = Field(default=30, ge=1, description="an outbox row published so long ago and not done is published again")
 
     @model_validator(mode="after")

@@ -42,8 +42,9 @@ def name(path: Path) -> str:
 
 
 def settings() -> dict[str, object]:
-    """Every setting by its variable, with its default."""
-    return {f"SOLIDAIR_{field.upper()}": info.default for field, info in Settings.model_fields.items()}
+    """Every setting by its variable, with its default in production."""
+    defaults = Settings()
+    return {f"SOLIDAIR_{field.upper()}": getattr(defaults, field) for field in Settings.model_fields}
 
 
 def table(text: str, heading: str) -> list[list[str]]:
