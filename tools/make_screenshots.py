@@ -9,6 +9,7 @@ that answers with an error ends the run: no picture of a fault is stored. Needs 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ PAGES = {
     "berichten": "/berichten",
     "uitval": "/uitval?periode=alles",
     "geld": "/geld",
+    "geld-gemeenten": "/geld#kop-gemeenten",
+    "geld-verevening": "/geld#kop-verevening",
 }
 BERICHT_FILTERS = ("/berichten?status=deels_afgekeurd&soort=323", "/berichten?status=afgekeurd", "/berichten?richting=alle")
 """Where to look for a bericht with bevindingen, best first."""
@@ -58,8 +61,10 @@ def take_all(playwright: Playwright, arguments: argparse.Namespace, password: st
         "--disable-component-update",
         "--disable-sync",
     ]
-    browser = playwright.chromium.launch(executable_path=arguments.chromium, args=flags)
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam")
+    browser = playwright.chromium.launch(executable_path=arguments.chromium, args=flags, env={**os.environ, "LANGUAGE": "nl"})
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
+    )
     open_page(page, f"{arguments.url}/aanmelden")
     store(page, arguments, f"aanmelden-{width}")
     page.get_by_label("Naam").fill(arguments.naam)
@@ -69,13 +74,17 @@ def take_all(playwright: Playwright, arguments: argparse.Namespace, password: st
     for name, path in PAGES.items():
         open_page(page, arguments.url + path)
         store(page, arguments, f"{name}-{width}")
-    open_page(page, arguments.url + find_bericht(page, arguments.url))
+    bericht = arguments.url + find_bericht(page, arguments.url)
+    open_page(page, bericht)
     store(page, arguments, f"bericht-{width}")
+    open_page(page, f"{bericht}#kop-xml")
+    store(page, arguments, f"bericht-xml-{width}")
     browser.close()
 
 
 def open_page(page: Page, url: str) -> None:
-    """Go there; anything but 200 is an error."""
+    """Go there; anything but 200 is an error. The page is left first: another place on the same page would not be loaded anew."""
+    page.goto("about:blank")
     response = page.goto(url)
     if response is None or response.status != 200:
         raise PageFailed(f"{url} answered {response.status if response else 'nothing'}")

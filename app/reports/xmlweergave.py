@@ -20,6 +20,8 @@ LINES_MAX = 600
 AROUND = 6
 """Lines shown before and after a line with a bevinding."""
 LINE_LENGTH_MAX = 400
+LOOK_AHEAD = 60
+"""Lines below the start of a berichtklasse in which one of its elements is looked for."""
 LAYOUT_BYTES_MAX = 2_000_000
 """Bigger than this a bericht on one line is not laid out; it can be downloaded."""
 
@@ -41,12 +43,14 @@ class XmlWeergave:
         opgemaakt: True when the lines are our layout and not those of the sender.
         regels_totaal: Lines the whole bericht has.
         zonder_regel: Bevindingen that have no place in the lines shown.
+        regel_van: The line of each other bevinding, by its volgnr.
     """
 
     vensters: tuple[tuple[XmlRegel, ...], ...]
     opgemaakt: bool
     regels_totaal: int
     zonder_regel: tuple[BevindingRegel, ...]
+    regel_van: Mapping[int, int]
 
 
 def weergave(xml: bytes, bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
@@ -58,7 +62,7 @@ def weergave(xml: bytes, bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
         lines, places = lay_out(text)
         line_of = {bevinding.volgnr: _find_place(places, bevinding.pad) for bevinding in bevindingen}
     else:
-        line_of = {bevinding.volgnr: bevinding.regelnummer for bevinding in bevindingen}
+        line_of = {bevinding.volgnr: sharpen(lines, bevinding.regelnummer, bevinding.pad) for bevinding in bevindingen}
     at: dict[int, list[BevindingRegel]] = defaultdict(list)
     for bevinding in bevindingen:
         number = line_of[bevinding.volgnr]
@@ -71,7 +75,29 @@ def weergave(xml: bytes, bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
         opgemaakt=opgemaakt,
         regels_totaal=len(lines),
         zonder_regel=tuple(bevinding for bevinding in bevindingen if line_of[bevinding.volgnr] not in shown),
+        regel_van={volgnr: number for volgnr, number in line_of.items() if number in shown and number is not None},
     )
+
+
+def sharpen(lines: Sequence[str], number: int | None, pad: str) -> int | None:
+    """The line of the element that a path ends in, given the line of the berichtklasse around it, which is all a rule knows.
+
+    It goes down the path from the element that starts at `number`, and stays at the last step that it finds.
+    """
+    if number is None or not 1 <= number <= len(lines):
+        return number
+    steps = pad.strip("/").split("/")
+    names = [step.partition("[")[0] for step in steps]
+    opened = _OPENED.findall(lines[number - 1])
+    if not opened or opened[0] not in names:
+        return number
+    place = len(names) - names[::-1].index(opened[0])
+    for step, name in zip(steps[place:], names[place:], strict=True):
+        found = next((at for at in range(number, min(number + LOOK_AHEAD, len(lines)) + 1) if name in _OPENED.findall(lines[at - 1])), None)
+        if found is None or step.endswith("]"):
+            break
+        number = found
+    return number
 
 
 def _window(lines: Sequence[str], first: int, last: int, at: Mapping[int, Sequence[BevindingRegel]]) -> tuple[XmlRegel, ...]:
@@ -111,6 +137,7 @@ def _windows(total: int, flagged: Sequence[int]) -> list[tuple[int, int]]:
 
 
 _TOKEN = re.compile(r"<!--.*?-->|<\?.*?\?>|<[^>]*>?|[^<]+", re.DOTALL)
+_OPENED = re.compile(r"<(?:[^\s:/>!?]+:)?([^\s:/>!?]+)")
 _NAME = re.compile(r"</?(?:[^\s:/>]+:)?([^\s:/>]+)")
 
 

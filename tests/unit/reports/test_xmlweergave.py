@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.reports import BevindingRegel, XmlWeergave
-from app.reports.xmlweergave import AROUND, LINE_LENGTH_MAX, LINES_MAX, WHOLE_LINES_MAX, lay_out, weergave
+from app.reports.xmlweergave import AROUND, LINE_LENGTH_MAX, LINES_MAX, WHOLE_LINES_MAX, lay_out, sharpen, weergave
 
 
 def vondst(volgnr: int, regelnummer: int | None, pad: str = "/Bericht") -> BevindingRegel:
@@ -74,6 +74,37 @@ def test_bericht_on_one_line_gets_its_bevinding_at_the_element_of_its_path() -> 
     flagged = {each.volgnr: line.tekst.strip() for window in found.vensters for line in window for each in line.bevindingen}
     assert flagged == {1: "<x:Bsn>7</x:Bsn>", 2: "<x:Client>"}
     assert found.opgemaakt
+
+
+PRESTATIE = [
+    "<x:Prestatie>",
+    "<x:ProductReferentie>",
+    "<y:ReferentieNummer>1</y:ReferentieNummer>",
+    "</x:ProductReferentie>",
+    "<x:ProductPeriode>",
+    "<y:Begindatum>2026-01-01</y:Begindatum>",
+    "</x:ProductPeriode>",
+    "</x:Prestatie>",
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "pad", "expected"),
+    [
+        (1, "/Bericht/Prestaties/Prestatie[3]/ProductPeriode/Begindatum", 6),
+        (1, "/Bericht/Prestaties/Prestatie[3]/ProductPeriode", 5),
+        (1, "/Bericht/Prestaties/Prestatie[3]/ProductPeriode/Einddatum", 5),
+        (1, "/Bericht/Prestaties/Prestatie[3]/Ontbreekt", 1),
+        (1, "/Bericht/Prestaties/Prestatie[3]", 1),
+        (6, "/Bericht/Prestaties/Prestatie[3]/ProductPeriode/Begindatum", 6),
+        (1, "/Iets/Anders", 1),
+        (4, "/Bericht/Prestaties/Prestatie[3]/ProductPeriode", 4),
+        (99, "/Bericht", 99),
+        (None, "/Bericht", None),
+    ],
+)
+def test_bevinding_of_a_berichtklasse_is_put_at_its_element(number: int | None, pad: str, expected: int | None) -> None:
+    assert sharpen(PRESTATIE, number, pad) == expected
 
 
 def test_layout_closes_what_it_opens() -> None:
