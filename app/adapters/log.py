@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import TextIO
 
 import structlog
@@ -23,3 +24,12 @@ def configure_logging(*, level: str = "INFO", stream: TextIO | None = None) -> N
         logger_factory=structlog.PrintLoggerFactory(file=stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def trace_without_values(error: BaseException) -> str:
+    """Where an exception and those that led to it were raised: files, lines and types, never a message, which may quote a value of a bericht."""
+    parts = [*traceback.format_tb(error.__traceback__), type(error).__qualname__]
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        parts.append(f"\nafter:\n{trace_without_values(before)}")
+    return "".join(parts)

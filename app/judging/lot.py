@@ -28,13 +28,14 @@ class Wachtend:
 def cut_lot(waiting: Sequence[Wachtend], *, size_max: int, groot_bytes: int) -> list[Wachtend]:
     """The first berichten of a lane that can be judged in one transaction, in order.
 
-    A big one stands alone, and so does one that is judged again, because it must not see what came after it (TR318). Retourberichten are
-    matched to what was sent and are not mixed with berichten that are judged by rules.
+    A big one stands alone, and so does one that is judged again, because it must not see what came after it (TR318), and one that was begun
+    before without an end, so that what made the lot fail or killed the process takes no others with it. Retourberichten are matched to what was
+    sent and are not mixed with berichten that are judged by rules.
     """
     lot: list[Wachtend] = []
     total = 0
     for bericht in waiting:
-        alone = bericht.grootte > groot_bytes or bericht.is_herbeoordeling
+        alone = bericht.grootte > groot_bytes or bericht.is_herbeoordeling or bericht.pogingen > 0
         other_kind = bool(lot) and (bericht.soort in RETOUR) != (lot[0].soort in RETOUR)
         if lot and (alone or other_kind or len(lot) >= size_max or total + bericht.grootte > LOT_BYTES_MAX):
             break

@@ -7,6 +7,7 @@ finds nothing to do. The lane lock is the claim; when the process dies the trans
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ import structlog
 
 from app.adapters.database import Connection, lock_lane, transaction
 from app.adapters.kalender import vrije_dagen
+from app.adapters.log import trace_without_values
 from app.adapters.wereld import Wereld
 from app.adapters.xml import parse
 from app.domain.bericht import Bericht, Domein
@@ -55,11 +57,12 @@ NOG_GEEN_CLIENT = -1
 
 
 class LotMislukt(Exception):
-    """Storing a lot failed by a bug of ours; it is judged again one by one, and the one that fails alone is parked."""
+    """Judging or storing a lot failed by a bug of ours; it is judged again one by one, and the one that fails alone is parked."""
 
-    def __init__(self, bericht_nrs: Sequence[int]) -> None:
+    def __init__(self, bericht_nrs: Sequence[int], trace_id: str) -> None:
         self.bericht_nrs = list(bericht_nrs)
-        super().__init__(f"storing the outcome of {len(self.bericht_nrs)} berichten failed")
+        self.trace_id = trace_id
+        super().__init__(f"judging a lot of {len(self.bericht_nrs)} berichten failed")
 
 
 async def verwerk_baan(wereld: Wereld, domein: Domein, agb: str, *, lot_size_max: int) -> int:
@@ -96,8 +99,11 @@ async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: i
     except Unavailable:
         raise
     except Exception as error:
-        log.error("lot_failed", domein=domein, berichten=[b.bericht_nr for b in lot], error=type(error).__name__, exc_info=True)
-        raise LotMislukt([bericht.bericht_nr for bericht in lot]) from error
+        if not lot:
+            raise
+        bericht_nrs, trace_id = [bericht.bericht_nr for bericht in lot], uuid.uuid4().hex
+        log.error("lot_failed", domein=domein, berichten=bericht_nrs, trace_id=trace_id, trace=trace_without_values(error))
+        raise LotMislukt(bericht_nrs, trace_id) from error
     return len(lot)
 
 
@@ -253,9 +259,14 @@ async def _park(connection: Connection, wereld: Wereld, parked: Sequence[tuple[W
 
 
 async def _park_failed(wereld: Wereld, mislukt: LotMislukt) -> None:
-    reden = "Solidair kon de uitkomst van dit bericht niet opslaan door een fout van ons. Beheer is op de hoogte."
+    reden = (
+        f"Solidair kon de uitkomst van dit bericht niet opslaan door een fout van ons (kenmerk {mislukt.trace_id}). Beheer is op de hoogte."
+    )
     async with transaction(wereld.pool) as connection:
-        outcomes = [Uitkomst(bericht_nr=nr, status="geparkeerd", telt=None, park_reden=reden) for nr in mislukt.bericht_nrs]
+        outcomes = [
+            Uitkomst(bericht_nr=nr, status="geparkeerd", telt=None, park_reden=reden, trace_id=mislukt.trace_id)
+            for nr in mislukt.bericht_nrs
+        ]
         await store.save_outcomes(connection, outcomes, wereld.nu)
 
 
