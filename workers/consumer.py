@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -17,27 +16,13 @@ from app.adapters.broker import QUEUE_GROOT, QUEUE_KLEIN, Wek, consume, open_cha
 from app.adapters.wereld import Wereld
 from app.domain.errors import Unavailable
 from workers.handler import handle_wake
+from workers.liveness import Progress
 
 log = structlog.get_logger(__name__)
 
 PREFETCH_KLEIN = 4
 PREFETCH_GROOT = 1
 RECONNECT_S = 1.0
-
-
-class Progress:
-    """When a wake-up was last handled to its end, on the monotonic clock of the process: what liveness is judged by."""
-
-    def __init__(self) -> None:
-        self.last_s = time.monotonic()
-
-    def mark(self) -> None:
-        """Something was handled now."""
-        self.last_s = time.monotonic()
-
-    def idle_s(self) -> float:
-        """Seconds since something was handled."""
-        return time.monotonic() - self.last_s
 
 
 async def run_consumer(
@@ -72,6 +57,8 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
             await task
     finally:
         stopped.cancel()
+        task.cancel()
+        await asyncio.wait({task, stopped})
 
 
 QUEUES = (QUEUE_KLEIN, QUEUE_GROOT)

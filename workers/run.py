@@ -5,51 +5,60 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import AsyncExitStack
-from datetime import timedelta
-
-import structlog
 
 from app.adapters.wereld import Wereld
-from app.mailbox import outbox
 from app.settings import Settings
-from workers.consumer import QUEUES, Progress, run_consumer
+from workers.consumer import QUEUES, run_consumer
 from workers.geheugen import rare_collections
+from workers.liveness import Progress, watch_liveness
 from workers.local import run_local
 from workers.relay import run_relay
 from workers.sweeper import run_sweeper
 
-log = structlog.get_logger(__name__)
-
-LIVENESS_S = 120.0
-LIVENESS_CHECK_S = 10.0
-
-
-class GeenVoortgang(Exception):
-    """There is work that is due and nothing was handled for two minutes: the process ends so that it is started again."""
+ABANDON_S_MAX = 3.0
+"""How long what is cancelled may take to let go; what hangs longer is left to the end of the process."""
 
 
 async def run_workers(wereld: Wereld, settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Run until `stop` is set.
 
     Raises:
-        GeenVoortgang: A consumer stopped consuming, a known failure of client libraries after a broker restart.
+        GeenVoortgang: Consumers receive nothing or handlers hang. What is in hand is left as it is: end the process at once (a thread
+            may hang too), and the database undoes it.
     """
     with rare_collections():
         await _run_together(wereld, settings, dsn, stop)
 
 
 async def _run_together(wereld: Wereld, settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    if settings.amqp_url is None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run_sweeper(wereld, stop=stop))
+            group.create_task(run_local(wereld, dsn=dsn, lot_size_max=settings.lot_size_max, stop=stop))
+        return
+    progress = Progress()
+    # Not in one group: a group waits for all of its tasks, and those that hang are why the watch raises.
+    work = asyncio.create_task(_relay_and_consume(wereld, settings, dsn, settings.amqp_url, progress, stop))
+    watch = asyncio.create_task(watch_liveness(wereld, progress, dsn=dsn, limit_s=settings.liveness_s, stop=stop))
+    try:
+        await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if watch.done():
+            watch.result()
+        await work
+    finally:
+        watch.cancel()
+        work.cancel()
+        await asyncio.wait({work, watch}, timeout=ABANDON_S_MAX)
+
+
+async def _relay_and_consume(wereld: Wereld, settings: Settings, dsn: str, amqp_url: str, progress: Progress, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(run_sweeper(wereld, stop=stop))
-        if settings.amqp_url is None:
-            group.create_task(run_local(wereld, dsn=dsn, lot_size_max=settings.lot_size_max, stop=stop))
-            return
-        progress = Progress()
         group.create_task(
             run_relay(
                 wereld,
                 dsn=dsn,
-                amqp_url=settings.amqp_url,
+                amqp_url=amqp_url,
                 lane_in_flight_max=settings.lane_in_flight_max,
                 republish_after_s=settings.republish_after_s,
                 stop=stop,
@@ -59,28 +68,13 @@ async def _run_together(wereld: Wereld, settings: Settings, dsn: str, stop: asyn
             group.create_task(
                 run_consumer(
                     wereld,
-                    amqp_url=settings.amqp_url,
+                    amqp_url=amqp_url,
                     queue_name=queue_name,
                     lot_size_max=settings.lot_size_max,
                     stop=stop,
                     progress=progress,
                 )
             )
-        group.create_task(_watch_liveness(wereld, progress, stop))
-
-
-async def _watch_liveness(wereld: Wereld, progress: Progress, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            await asyncio.wait_for(stop.wait(), LIVENESS_CHECK_S)
-        except TimeoutError:
-            if progress.idle_s() > LIVENESS_S and await _has_backlog(wereld):
-                raise GeenVoortgang(f"niets verwerkt in {progress.idle_s():.0f} s terwijl er werk ligt") from None
-
-
-async def _has_backlog(wereld: Wereld) -> bool:
-    async with wereld.pool.acquire() as connection:
-        return await outbox.backlog(connection, older_than=wereld.nu - timedelta(seconds=LIVENESS_S)) > 0
 
 
 def stop_on_signals(stop: asyncio.Event, stack: AsyncExitStack | None = None) -> None:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPException
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractQueueIterator
+from aio_pika.exceptions import AMQPException, ChannelInvalidStateError
 
+from app.adapters.log import trace_without_values
 from app.domain.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -27,9 +28,14 @@ QUEUE_KLEIN = "berichten.verwerken"
 QUEUE_GROOT = "berichten.verwerken.groot"
 QUEUE_BEZORGEN = "berichten.bezorgen"
 QUEUE_GEPARKEERD = "berichten.geparkeerd"
+GROOT_SUFFIX = ".groot"
+BINDINGS = {QUEUE_KLEIN: "*.*.*", QUEUE_GROOT: f"*.*.*{GROOT_SUFFIX}", QUEUE_BEZORGEN: "*.*.*.bezorgen"}
+"""Which routing keys of `EXCHANGE` lead to which queue."""
 DELIVERY_LIMIT = 5
 CONFIRM_TIMEOUT_S = 10
 CONNECT_TIMEOUT_S = 10
+BROKER_AWAY = (TimeoutError, OSError, AMQPException, ChannelInvalidStateError)
+"""What the client library raises when the broker does not answer, refuses, or is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +68,14 @@ def read_wek(message: AbstractIncomingMessage) -> Wek:
     """
     try:
         content = json.loads(message.body)
-        return Wek(
-            bericht_nr=int(content["bericht_nr"]),
-            domein=str(content["domein"]),
-            agb=str(content["agb"]),
-            routing_key=message.routing_key or "",
-            groot=False,
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise OnleesbareWek("not a wake-up of this version") from error
+    except (ValueError, RecursionError) as error:
+        raise OnleesbareWek("not JSON") from error
+    match content:
+        case {"bericht_nr": int(bericht_nr), "domein": str(domein), "agb": str(agb)}:
+            key = message.routing_key or ""
+            return Wek(bericht_nr=bericht_nr, domein=domein, agb=agb, routing_key=key, groot=key.endswith(GROOT_SUFFIX))
+        case _:
+            raise OnleesbareWek("not a wake-up of this version")
 
 
 async def declare_topology(channel: AbstractChannel) -> None:
@@ -83,7 +88,7 @@ async def declare_topology(channel: AbstractChannel) -> None:
     dead = await channel.declare_exchange(DEAD_LETTER_EXCHANGE, aio_pika.ExchangeType.FANOUT, durable=True)
     geparkeerd = await channel.declare_queue(QUEUE_GEPARKEERD, durable=True, arguments={"x-queue-type": "quorum"})
     await geparkeerd.bind(dead)
-    for queue_name, binding in ((QUEUE_KLEIN, "*.*.*"), (QUEUE_GROOT, "*.*.*.groot"), (QUEUE_BEZORGEN, "*.*.*.bezorgen")):
+    for queue_name, binding in BINDINGS.items():
         queue = await channel.declare_queue(
             queue_name,
             durable=True,
@@ -107,14 +112,14 @@ async def open_channel(url: str, *, prefetch: int) -> AsyncIterator[AbstractChan
     """
     try:
         connection = await aio_pika.connect(url, timeout=CONNECT_TIMEOUT_S)
-    except (TimeoutError, OSError, AMQPException) as error:
+    except BROKER_AWAY as error:
         raise Unavailable("de broker is niet bereikbaar") from error
     try:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         await channel.set_qos(prefetch_count=prefetch)
         await declare_topology(channel)
         yield channel
-    except (TimeoutError, OSError, AMQPException) as error:
+    except BROKER_AWAY as error:
         raise Unavailable("de verbinding met de broker is verbroken") from error
     finally:
         await connection.close()
@@ -139,7 +144,7 @@ class Publisher:
         """
         try:
             await asyncio.wait_for(asyncio.gather(*(self._publish_one(wek) for wek in wekken)), CONFIRM_TIMEOUT_S)
-        except (TimeoutError, OSError, AMQPException) as error:
+        except BROKER_AWAY as error:
             raise Unavailable("de broker heeft niet bevestigd") from error
 
     async def _publish_one(self, wek: Wek) -> None:
@@ -149,7 +154,7 @@ class Publisher:
             content_type="application/json",
             message_id=str(wek.bericht_nr),
         )
-        key = f"{wek.routing_key}.groot" if wek.groot else wek.routing_key
+        key = f"{wek.routing_key}{GROOT_SUFFIX}" if wek.groot else wek.routing_key
         await self._exchange.publish(message, routing_key=key, mandatory=True)
 
 
@@ -157,19 +162,20 @@ async def consume(channel: AbstractChannel, queue_name: str, handle: Callable[[W
     """Handle messages of a queue until the connection ends; each is acknowledged after `handle` returned.
 
     A message that is not ours is dead-lettered. When `handle` raises, the message goes back to the queue (at most DELIVERY_LIMIT times).
+    Cancelled, it takes no more and waits for what is in hand.
 
     Raises:
-        Unavailable: The connection ended.
+        Unavailable: The connection ended, or the broker ended our subscription (the queue was deleted).
     """
     queue = await channel.get_queue(queue_name, ensure=False)
     running: set[asyncio.Task[None]] = set()
     try:
-        async with queue.iterator() as messages:
+        async with queue.iterator() as messages, _closed_when_unsubscribed(channel, messages):
             async for message in messages:
                 task = asyncio.create_task(_handle_one(message, handle))
                 running.add(task)
                 task.add_done_callback(running.discard)
-    except (TimeoutError, OSError, AMQPException) as error:
+    except BROKER_AWAY as error:
         raise Unavailable("de verbinding met de broker is verbroken") from error
     finally:
         if running:
@@ -177,7 +183,33 @@ async def consume(channel: AbstractChannel, queue_name: str, handle: Callable[[W
     raise Unavailable("de broker levert niets meer")
 
 
+@asynccontextmanager
+async def _closed_when_unsubscribed(channel: AbstractChannel, messages: AbstractQueueIterator) -> AsyncIterator[None]:
+    """End the iteration when the broker ends the subscription; by itself the client library would wait for ever."""
+    closing: list[asyncio.Future[None]] = []
+
+    def unsubscribed(_frame: object) -> None:
+        # A task, because closing talks to the broker and this runs where its answers are read.
+        closing.append(asyncio.ensure_future(messages.close()))
+
+    callbacks = (await channel.get_underlay_channel()).on_consumer_cancel_callbacks
+    callbacks.add(unsubscribed)
+    try:
+        yield
+    finally:
+        callbacks.discard(unsubscribed)
+        await asyncio.gather(*closing)
+
+
 async def _handle_one(message: AbstractIncomingMessage, handle: Callable[[Wek], Awaitable[None]]) -> None:
+    """Handle a message and tell the broker how it went; when it cannot be told, it delivers the message again."""
+    try:
+        await _settle(message, handle)
+    except BROKER_AWAY as error:
+        log.warning("wake_up_not_acknowledged", message_id=message.message_id, error=type(error).__name__)
+
+
+async def _settle(message: AbstractIncomingMessage, handle: Callable[[Wek], Awaitable[None]]) -> None:
     try:
         wek = read_wek(message)
     except OnleesbareWek:
@@ -186,8 +218,8 @@ async def _handle_one(message: AbstractIncomingMessage, handle: Callable[[Wek], 
         return
     try:
         await handle(wek)
-    except Exception:
-        log.error("wake_up_failed", bericht_nr=wek.bericht_nr, exc_info=True)
+    except Exception as error:  # noqa: BLE001 - our own bug: logged, tried again, dead-lettered by the broker in the end
+        log.error("wake_up_failed", bericht_nr=wek.bericht_nr, trace=trace_without_values(error))
         await message.nack(requeue=True)
         return
     await message.ack()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 
 import structlog
 
@@ -12,7 +13,8 @@ from app.adapters.log import configure_logging
 from app.bootstrap import database_of, open_wereld
 from app.commands.wereld import read_settings
 from app.settings import Settings
-from workers.run import GeenVoortgang, run_workers, stop_on_signals
+from workers.liveness import GeenVoortgang
+from workers.run import run_workers, stop_on_signals
 
 EXIT_NO_PROGRESS = 70
 
@@ -31,11 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
 async def _work(settings: Settings, dsn: str) -> int:
     stop = asyncio.Event()
     stop_on_signals(stop)
-    code = 0
-    try:
-        async with open_wereld(settings, dsn) as wereld:
+    async with open_wereld(settings, dsn) as wereld:
+        try:
             await run_workers(wereld, settings, dsn, stop)
-    except* GeenVoortgang as group:
-        log.error("worker_without_progress", reason=str(group.exceptions[0]))
-        code = EXIT_NO_PROGRESS
-    return code
+        except GeenVoortgang as reason:
+            log.error("worker_without_progress", reason=str(reason))
+            # At once: closing the pool, and the interpreter, would wait for what hangs.
+            os._exit(EXIT_NO_PROGRESS)
+    return 0

@@ -103,7 +103,9 @@ async def attempts(connection: Connection, domein: str, agb: str) -> list[tuple[
     return [(row["bericht_nr"], row["pogingen"]) for row in rows]
 
 
-async def backlog(connection: Connection, *, older_than: datetime) -> int:
-    """How many wake-ups have been due since before `older_than`: what a worker without progress is measured by."""
-    count: int = await connection.fetchval("select count(*) from outbox where beschikbaar_op < $1", older_than)
-    return count
+async def has_backlog(connection: Connection, *, older_than: datetime) -> bool:
+    """Whether judging has been due since before `older_than`: what a worker without progress is measured by."""
+    found: bool = await connection.fetchval(
+        "select exists (select from outbox where taak = 'verwerken' and beschikbaar_op < $1)", older_than
+    )
+    return found
