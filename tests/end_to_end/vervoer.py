@@ -112,16 +112,19 @@ async def stop_worker(process: subprocess.Popen[str]) -> int:
 
 @asynccontextmanager
 async def blocked_booking(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    """Nobody can book while the block lasts: who judges a declaratie stops in the middle of its transaction."""
+    """Nobody can book while the block lasts, or until `release`: who judges a declaratie stops in the middle of its transaction."""
     holder = await asyncpg.connect(dsn)
-    transaction = holder.transaction()
-    await transaction.start()
     try:
+        await holder.execute("begin")
         await holder.execute("lock table boeking in share mode")
         yield holder
     finally:
-        await transaction.rollback()
         await holder.close()
+
+
+async def release(holder: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Booking may go on; `holder` can still be asked."""
+    await holder.execute("rollback")
 
 
 async def backends_waiting_to_book(observer: asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]) -> list[int]:
