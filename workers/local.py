@@ -77,10 +77,11 @@ async def _listen(dsn: str, woken: asyncio.Event, stop: asyncio.Event) -> None:
     while not stop.is_set():
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             connection = await asyncpg.connect(dsn)
+            broken = asyncio.Event()
             try:
+                connection.add_termination_listener(lambda _: broken.set())
                 await connection.add_listener(outbox.CHANNEL, lambda *_: woken.set())
-                while not connection.is_closed():
-                    await asyncio.sleep(POLL_S)
+                await broken.wait()
             finally:
                 await connection.close(timeout=1)
         await asyncio.sleep(POLL_S)

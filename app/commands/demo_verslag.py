@@ -23,7 +23,9 @@ _MONEY = """
 select coalesce(sum(ingediend_cent), 0)::bigint as ingediend, coalesce(sum(toegekend_cent), 0)::bigint as toegekend, count(*) as declaraties
   from bericht where soort = '323' and richting = 'in' and telt
 """
-_BOOKED = "select count(*) as boekingen, coalesce(sum(case soort when 'prestatie' then bedrag_cent else -bedrag_cent end), 0)::bigint as cent from boeking"
+_BOOKED = """
+select count(*) as boekingen, coalesce(sum(case soort when 'prestatie' then bedrag_cent else -bedrag_cent end), 0)::bigint as cent from boeking
+"""
 _NAMES = "select distinct on (code) code, naam from gemeente where vervallen_op is null order by code, geldig_van desc"
 _COUNT_LINES = "select count(*) as regels, count(*) filter (where toegekend) as toegekend from prestatie"
 

@@ -22,7 +22,10 @@ def run(arguments: argparse.Namespace) -> int:
     async def load(wereld: Wereld) -> str:
         difference = await laad_regio(wereld.pool, arguments.map, nu=wereld.nu, actor=SYSTEEM)
         woken = await wek_wachtenden(wereld, alle=True)
-        lines = [f"{name:<20} {n['nieuw']:>7} nieuw {n['vervallen']:>7} vervallen {n['blijft']:>7} gelijk" for name, n in difference.as_dict().items()]
+        lines = [
+            f"{name:<20} {counts['nieuw']:>7} nieuw {counts['vervallen']:>7} vervallen {counts['blijft']:>7} gelijk"
+            for name, counts in difference.as_dict().items()
+        ]
         return "\n".join([*lines, f"{woken} declaraties die op een contract wachtten worden opnieuw beoordeeld"])
 
     async def export(wereld: Wereld) -> str:

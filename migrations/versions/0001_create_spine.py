@@ -124,7 +124,8 @@ create table gebruikt_nummer (
     bericht_nr      bigint not null,
     primary key (soort, domein, partij, nummer)
 );
-comment on table gebruikt_nummer is 'numbers that may be used once: identificatie per message type (TR056), toewijzingnummer of a gemeente (TR332), declaratienummer (TR333)';
+comment on table gebruikt_nummer is
+    'numbers that may be used once, also across lanes: identificatie per message type and sender (TR056), toewijzingnummer of a gemeente (TR332)';
 create index gebruikt_nummer_bericht on gebruikt_nummer (bericht_nr);
 """
 
