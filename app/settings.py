@@ -29,7 +29,9 @@ class Settings(BaseSettings):
         default_factory=lambda earlier: earlier["mode"] == "productie",
         description="session cookies over https only; true in production, false in demo and test",
     )
-    pool_size_max: int = Field(default=10, ge=2, le=100)
+    pool_size_max: int = Field(
+        default=10, ge=8, le=100, description="judging holds up to five connections and takes a second one beside each"
+    )
     lot_size_max: int = Field(default=50, ge=1, le=500, description="small berichten of one lane judged in one transaction")
     lane_in_flight_max: int = Field(default=20, ge=1, description="unfinished berichten of one lane on the broker")
     liveness_s: int = Field(

@@ -77,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise OngeldigVerzoek("geef bij --url een token, met --token of SOLIDAIR_TOKEN")
         outcomes = asyncio.run(_over_http(sendings, arguments.url, token))
     else:
-        outcomes = with_wereld(lambda wereld: _on_database(wereld, sendings, settings.lot_size_max, has_broker=settings.amqp_url is not None))
+        outcomes = with_wereld(
+            lambda wereld: _on_database(wereld, sendings, settings.lot_size_max, has_broker=settings.amqp_url is not None)
+        )
     _print(outcomes, as_json=arguments.as_json)
     return 1 if any(outcome.status == "geweigerd" for outcome in outcomes) else 0
 
@@ -109,11 +111,15 @@ def lanes_of(sendings: Iterable[Zending]) -> list[list[Zending]]:
     return list(lanes.values())
 
 
-async def send_in_lanes(sendings: Sequence[Zending], send: Callable[[Zending], Awaitable[Uitkomst]], *, quiet: bool = False) -> list[Uitkomst]:
+async def send_in_lanes(
+    sendings: Sequence[Zending], send: Callable[[Zending], Awaitable[Uitkomst]], *, quiet: bool = False
+) -> list[Uitkomst]:
     """Send every lane in order and at most eight lanes at a time; shows progress when there are many."""
     turn = asyncio.Semaphore(LANES_AT_ONCE)
     outcomes: dict[Path, Uitkomst] = {}
-    with tqdm(total=len(sendings), unit="bericht", disable=quiet or len(sendings) < PROGRESS_FILES_MIN, file=sys.stderr, mininterval=0.5) as bar:
+    with tqdm(
+        total=len(sendings), unit="bericht", disable=quiet or len(sendings) < PROGRESS_FILES_MIN, file=sys.stderr, mininterval=0.5
+    ) as bar:
 
         async def send_lane(lane: list[Zending]) -> None:
             async with turn:
@@ -164,9 +170,13 @@ async def send_over_http(client: httpx.AsyncClient, sending: Zending, *, wait_s:
     """
     try:
         answer = await client.post(f"/v1/berichten?wacht={wait_s}" if wait_s else "/v1/berichten", content=sending.data, headers=headers)
+        content = answer.json()
     except httpx.HTTPError as error:
         raise OngeldigVerzoek(f"{client.base_url} antwoordt niet: {type(error).__name__}") from error
-    content = answer.json()
+    except ValueError as error:
+        raise OngeldigVerzoek(
+            f"{client.base_url} antwoordt met iets anders dan JSON (HTTP {answer.status_code}); is dit Solidair?"
+        ) from error
     if answer.is_success:
         return Uitkomst(
             path=sending.path, bericht_nr=int(content["id"]), status=content["status"], retourcodes=content.get("retourcodes") or {}

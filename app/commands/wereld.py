@@ -28,7 +28,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        details = "; ".join(f"SOLIDAIR_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        details = "; ".join(
+            ": ".join([*(f"SOLIDAIR_{str(name).upper()}" for name in fault["loc"]), fault["msg"]]) for fault in error.errors()
+        )
         raise OngeldigVerzoek(f"de instellingen kloppen niet: {details}") from error
 
 

@@ -60,6 +60,9 @@ create index bericht_status on bericht (status, bericht_nr);
 create index bericht_gemeente on bericht (gemeente, bericht_nr);
 create index bericht_agb on bericht (agb, bericht_nr);
 create index bericht_identificatie on bericht (domein, agb, gemeente, soort, identificatie);
+create index bericht_ontvangst on bericht (ontvangst_datum);
+create index bericht_declaratie on bericht (ontvangst_datum) include (gemeente, status, ingediend_cent, toegekend_cent, antwoord_nr)
+ where richting = 'in' and soort = '323';
 create index bericht_termijn on bericht (termijn) where termijn is not null and antwoord_nr is null;
 
 create table bericht_inhoud (
