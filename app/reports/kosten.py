@@ -62,6 +62,21 @@ class VereveningRun:
     regels: tuple[VereveningRegel, ...]
     som_cent: int
 
+    @property
+    def per_gemeente(self) -> tuple[VereveningRegel, ...]:
+        """The same rows added up over all pools, one row a gemeente, in their order."""
+        sums: dict[tuple[str, str], list[int]] = {}
+        for regel in self.regels:
+            cells = sums.setdefault((regel.gemeente, regel.naam), [0, 0, 0])
+            for index, cent in enumerate((regel.eigen_kosten_cent, regel.bijdrage_cent, regel.verevening_cent)):
+                cells[index] += cent
+        return tuple(
+            VereveningRegel(
+                regeling="", pool="*", gemeente=code, naam=naam, eigen_kosten_cent=own, bijdrage_cent=share, verevening_cent=difference
+            )
+            for (code, naam), (own, share, difference) in sums.items()
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VereveningRegel:

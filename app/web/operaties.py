@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Form, Path, Query
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.partij import Rol
+from app.judging import opnieuw
 from app.reports import (
     CSV_MAX,
     BerichtFilter,
@@ -26,7 +27,7 @@ from app.standard.catalogue import NUMMERS, soort
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
-from app.web.pagina import PaginaRoute
+from app.web.pagina import HEADERS, PaginaRoute
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
 
 PERIODEN: tuple[tuple[str, str, int | None], ...] = (
@@ -173,7 +174,16 @@ def csv_bestand(naam: str, kop: tuple[str, ...], rijen: Any) -> Response:
 async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr, na: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
     """One bericht: its course, what was found and where, and its answer."""
     gevonden = await read_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr, na=na)
-    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na)
+    mag_opnieuw = bezoeker.actor.heeft(Rol.UITVAL) and gevonden.bericht.status == "geparkeerd"
+    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw)
+
+
+@router.post("/berichten/{bericht_nr}/opnieuw")
+async def beoordeel_opnieuw(bezoeker: Uitvaller, bericht_nr: BerichtNr, csrf: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Let a parked bericht be judged again, and show it."""
+    bezoeker.check_csrf(csrf)
+    await opnieuw(bezoeker.wereld, bezoeker.actor, bericht_nr)
+    return RedirectResponse(f"/berichten/{bericht_nr}", status_code=303, headers=HEADERS)
 
 
 @router.get("/berichten/{bericht_nr}/xml")

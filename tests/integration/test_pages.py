@@ -495,3 +495,31 @@ async def test_static_files_are_ours(browser: httpx.AsyncClient) -> None:
     assert css.status_code == 200
     assert "http" not in css.text
     assert "@import" not in css.text
+
+
+async def test_a_parked_bericht_is_judged_again_by_who_handles_uitval(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
+    """The button is there for that role, needs the token of the session, and puts the bericht back in line; once."""
+    await als(wereld, browser, Rol.UITVAL)
+    page = await browser.get(f"/berichten/{nrs.geparkeerd}")
+    refused = await browser.post(f"/berichten/{nrs.geparkeerd}/opnieuw", data={"csrf": "x"})
+
+    done = await browser.post(f"/berichten/{nrs.geparkeerd}/opnieuw", data={"csrf": csrf_in(page.text)})
+    again = await browser.post(f"/berichten/{nrs.geparkeerd}/opnieuw", data={"csrf": csrf_in(page.text)})
+
+    assert "Beoordeel opnieuw" in page.text
+    assert refused.status_code == 403
+    assert (done.status_code, done.headers["location"]) == (303, f"/berichten/{nrs.geparkeerd}")
+    assert again.status_code == 409
+    assert await wereld.pool.fetchval("select status from bericht where bericht_nr = $1", nrs.geparkeerd) == "ontvangen"
+    assert await wereld.pool.fetchval("select count(*) from outbox where bericht_nr = $1", nrs.geparkeerd) == 1
+
+
+async def test_a_reader_sees_no_button_and_may_not_replay(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
+    """Another role looks, but does not touch."""
+    await als(wereld, browser, Rol.INZAGE)
+
+    page = await browser.get(f"/berichten/{nrs.geparkeerd}")
+    refused = await browser.post(f"/berichten/{nrs.geparkeerd}/opnieuw", data={"csrf": csrf_in(page.text)})
+
+    assert "Beoordeel opnieuw" not in page.text
+    assert refused.status_code == 403
