@@ -18,7 +18,8 @@ from workers.handler import handle_wake
 log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
-LANES_AT_ONCE = 2
+LANES_AT_ONCE = 4
+"""Lanes with small berichten judged beside each other: while one waits for its commit, others work."""
 LANES_PER_ROUND = 100
 
 
@@ -45,13 +46,14 @@ async def judge_round(wereld: Wereld, *, lot_size_max: int) -> int:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         log.warning("database_away", error=type(error).__name__)
         return 0
-    turn = asyncio.Semaphore(LANES_AT_ONCE)
+    # A big bericht takes hundreds of megabytes while it is judged, so one at a time.
+    small_turn, big_turn = asyncio.Semaphore(LANES_AT_ONCE), asyncio.Semaphore(1)
 
-    async def judge(domein: str, agb: str) -> int:
+    async def judge(domein: str, agb: str, turn: asyncio.Semaphore) -> int:
         async with turn:
             return await handle_wake(wereld, domein, agb, lot_size_max=lot_size_max)
 
-    return sum(await asyncio.gather(*(judge(domein, agb) for domein, agb in lanes)))
+    return sum(await asyncio.gather(*(judge(domein, agb, big_turn if groot else small_turn) for domein, agb, groot in lanes)))
 
 
 async def judge_all(wereld: Wereld, *, lot_size_max: int) -> int:

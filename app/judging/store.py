@@ -103,17 +103,20 @@ async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu
                       trace_id)
         ), klaar as (
             delete from outbox o using nieuw n where o.taak = 'verwerken' and o.bericht_nr = n.bericht_nr
-        )
+        ), gewijzigd as (
         update bericht b
            set status = n.status, telt = n.telt, oordeel_nr = n.oordeel_nr, antwoord_nr = n.antwoord_nr,
                termijn = coalesce(n.termijn, b.termijn), ingediend_cent = n.ingediend_cent, toegekend_cent = n.toegekend_cent,
                aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id, beoordeeld_op = $12
           from nieuw n where b.bericht_nr = n.bericht_nr
+        returning b.bericht_nr
+        )
+        select pg_notify($13, bericht_nr::text) from gewijzigd
         """,
         *columns,
         nu,
+        BEOORDEELD_CHANNEL,
     )
-    await connection.execute("select pg_notify($1, nr::text) from unnest($2::bigint[]) nr", BEOORDEELD_CHANNEL, columns[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,5 +244,7 @@ async def waiting_for_contract(connection: Connection, termijn_tot: date | None)
 async def stop_waiting(connection: Connection, bericht_nrs: Sequence[int], termijn_tot: date) -> None:
     """Lines without a contract are rejected from now on, for those whose term is near."""
     await connection.execute(
-        "update bericht set zonder_contract_afwijzen = true where bericht_nr = any($1::bigint[]) and termijn <= $2", list(bericht_nrs), termijn_tot
+        "update bericht set zonder_contract_afwijzen = true where bericht_nr = any($1::bigint[]) and termijn <= $2",
+        list(bericht_nrs),
+        termijn_tot,
     )

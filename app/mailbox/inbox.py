@@ -168,8 +168,13 @@ async def store_bevindingen(
 
     `money` is in cents per (bericht_nr, path of a bevinding): the claim of the line that it is about.
     """
-    await connection.execute("delete from bevinding where bericht_nr = any($1::bigint[])", list(per_bericht))
-    await connection.execute("delete from bericht_oorzaak where bericht_nr = any($1::bigint[])", list(per_bericht))
+    await connection.execute(
+        """
+        with weg as (delete from bevinding where bericht_nr = any($1::bigint[]))
+        delete from bericht_oorzaak where bericht_nr = any($1::bigint[])
+        """,
+        list(per_bericht),
+    )
     rows = [
         (nr, volgnr, b.regel, b.retourcode, b.pad, b.regelnummer, b.waarde, b.melding)
         for nr, bevindingen in per_bericht.items()
