@@ -110,9 +110,14 @@ def _bsn_per_line(count: int) -> list[str]:
     return [bsns[index // each] for index in range(count)]
 
 
-def _declaratie(nummer: str, maand: GeslotenPeriode, bsns: Sequence[str]) -> Bericht:
+def make_declaratie(nummer: str, bsns: Sequence[str], *, first: int) -> bytes:
+    """A declaratie over May with a prestatie for each Bsn, on the toewijzingen from number `first` on."""
+    return _xml(_declaratie(nummer, MEI, bsns, first=first), dicht=True)
+
+
+def _declaratie(nummer: str, maand: GeslotenPeriode, bsns: Sequence[str], *, first: int = 1) -> Bericht:
     lines: dict[str, list[Prestatie]] = {}
-    for number, bsn in enumerate(bsns, 1):
+    for number, bsn in enumerate(bsns, first):
         lines.setdefault(bsn, []).append(_prestatie(number, maand))
     header = Header(
         bericht_code=SOORT.bericht_code,
