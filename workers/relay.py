@@ -14,7 +14,7 @@ from datetime import timedelta
 import asyncpg
 import structlog
 
-from app.adapters.broker import Publisher, Wek, open_channel
+from app.adapters.broker import Publisher, Wek, count_ready, open_channel
 from app.adapters.database import Connection
 from app.adapters.wereld import Wereld
 from app.domain.errors import Unavailable
@@ -25,6 +25,8 @@ from workers.local import wait_any
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+REPUBLISH_READY_MAX = 200
+"""Wake-ups are published again only while fewer than this wait on the broker: what is merely slow must not be piled up."""
 POLL_S = 0.5
 RECONNECT_S = 1.0
 RELAY_LOCK = "solidair relay"
@@ -60,10 +62,11 @@ async def _lead(
         await outbox.mark_all_unpublished(connection)
         while not stop.is_set() and not channel.is_closed:
             woken.clear()
+            crowded = await count_ready(channel) >= REPUBLISH_READY_MAX
             taken = await outbox.take_unpublished(
                 connection,
                 nu=wereld.nu,
-                republish_before=wereld.nu - republish_after,
+                republish_before=None if crowded else wereld.nu - republish_after,
                 lane_in_flight_max=lane_in_flight_max,
                 limit=BATCH,
             )

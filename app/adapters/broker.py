@@ -125,6 +125,16 @@ async def open_channel(url: str, *, prefetch: int) -> AsyncIterator[AbstractChan
         await connection.close()
 
 
+async def count_ready(channel: AbstractChannel) -> int:
+    """How many wake-ups wait on the broker for a consumer.
+
+    Raises:
+        AMQPException: A queue is gone; the channel is closed by that, and whoever opens a new one declares the topology again.
+    """
+    queues = [await channel.declare_queue(name, passive=True) for name in (QUEUE_KLEIN, QUEUE_GROOT)]
+    return sum(queue.declaration_result.message_count or 0 for queue in queues)
+
+
 class Publisher:
     """Publishes wake-ups; returns when the broker has confirmed all of them."""
 

@@ -52,7 +52,7 @@ select t.outbox_nr, t.bericht_nr, t.domein, t.agb, t.routing_key, t.groot
  where t.gepubliceerd_op is null or t.gepubliceerd_op < $2
  order by t.plaats, t.bericht_nr
  limit $4
-"""
+"""  # noqa: S608 - made of constants
 _WAITING_LANES = f"""{_LANES}
 select baan.domein, baan.agb, eerste.groot
   from baan
@@ -61,7 +61,7 @@ select baan.domein, baan.agb, eerste.groot
       where taak = 'verwerken' and domein = baan.domein and agb = baan.agb and beschikbaar_op <= $1 order by bericht_nr limit 1) eerste
  order by eerste.bericht_nr
  limit $2
-"""
+"""  # noqa: S608 - made of constants
 
 
 async def take_unpublished(
