@@ -18,42 +18,30 @@ from app.adapters.database import Connection, lock_lane, transaction
 from app.adapters.kalender import vrije_dagen
 from app.adapters.log import trace_without_values
 from app.adapters.wereld import Wereld
-from app.adapters.xml import parse
 from app.domain.bericht import Bericht, Domein
-from app.domain.bevinding import Bevinding
-from app.domain.errors import Conflict, NietGevonden, NietToegestaan, Unavailable
+from app.domain.errors import Unavailable
 from app.domain.oordeel import Oordeel, Verdict
-from app.domain.partij import Actor, Rol, aanbieder, gemeente
+from app.domain.partij import aanbieder, gemeente
 from app.domain.snapshot import Snapshot
 from app.domain.werkdagen import na_werkdagen
-from app.intake.validating import validate_bytes
 from app.judging import store
-from app.judging.beoordelen import beoordeel
-from app.judging.controle import up_to
 from app.judging.lot import POGINGEN_MAX, RETOUR, Wachtend, cut_lot
-from app.judging.retour import Gevolg, RetourOordeel, beoordeel_retour
+from app.judging.service_retour import judge_retour
 from app.judging.store import Uitkomst
 from app.judging.werk import Beoordeeld, Gelezen, Opdracht, afzender_van, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
 from app.ledger.store import Boekstuk, book
-from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
+from app.mailbox import GROOT_BYTES, inbox, postvak
 from app.parties import contractbeeld
 from app.register import gemeente_van
 from app.register import store as register
 from app.standard import catalogue
-from app.standard.reading import Leesfout, read
 
 log = structlog.get_logger(__name__)
 
 CLAIM_ATTEMPTS_MAX = 3
 ANTWOORD_TERMIJN_WERKDAGEN = 3
 """Working days that an aanbieder has for its 302 (OP090)."""
-WACHT_TOT_WERKDAGEN = 3
-"""A declaratie waits for a contract until so many working days before its term."""
-BEOORDEELDE_SOORTEN = frozenset({"301", "305", "307", "323"})
-NOG_NIET_ONTVANGEN = (1 << 63) - 1
-"""Stands for the bericht_nr of a bericht that is only checked: after everything that was received."""
-NOG_GEEN_CLIENT = -1
 
 
 class LotMislukt(Exception):
@@ -88,8 +76,8 @@ async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: i
             waiting = await store.waiting(connection, domein, agb, lot_size_max + 1)
             exhausted = [bericht for bericht in waiting if bericht.pogingen >= POGINGEN_MAX]
             if exhausted:
-                await _park(
-                    connection, wereld, [(b, f"Dit bericht is {POGINGEN_MAX} keer zonder uitkomst beoordeeld.", None) for b in exhausted]
+                await store.park(
+                    connection, wereld.nu, [(b, f"Dit bericht is {POGINGEN_MAX} keer zonder uitkomst beoordeeld.", None) for b in exhausted]
                 )
                 return len(exhausted)
             lot = cut_lot(waiting, size_max=lot_size_max, groot_bytes=GROOT_BYTES)
@@ -112,7 +100,7 @@ async def _judge(connection: Connection, wereld: Wereld, domein: Domein, agb: st
     soorten = {bericht.bericht_nr: bericht.soort for bericht in lot}
     gelezen = await asyncio.to_thread(read_lot, wereld.kluis, soorten, domein, lot, stored)
     if lot[0].soort in RETOUR:
-        await _judge_retour(connection, wereld, domein, agb, gelezen)
+        await judge_retour(connection, wereld, domein, agb, gelezen)
         return
     berichten = [item.bericht for item in gelezen if item.bericht is not None]
     new_bsns = [bericht.client.bsn for bericht in berichten if bericht.soort == "301" and bericht.client is not None]
@@ -172,7 +160,9 @@ def _numbers(done: Sequence[Beoordeeld], before: Snapshot) -> list[tuple[str, st
 
 
 async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence[Beoordeeld]) -> None:
-    await _park(connection, wereld, [(item.wachtend, item.park_reden, item.trace_id) for item in done if item.park_reden is not None])
+    await store.park(
+        connection, wereld.nu, [(item.wachtend, item.park_reden, item.trace_id) for item in done if item.park_reden is not None]
+    )
     judged = [item for item in done if item.oordeel is not None]
     if not judged:
         return
@@ -248,16 +238,6 @@ def _deliveries(item: Beoordeeld, copies: frozenset[str]) -> list[tuple[str, int
     return entries
 
 
-async def _park(connection: Connection, wereld: Wereld, parked: Sequence[tuple[Wachtend, str | None, str | None]]) -> None:
-    if parked:
-        outcomes = [
-            Uitkomst(bericht_nr=b.bericht_nr, status="geparkeerd", telt=None, park_reden=reden, trace_id=trace_id)
-            for b, reden, trace_id in parked
-        ]
-        await store.save_outcomes(connection, outcomes, wereld.nu)
-        log.warning("berichten_parked", berichten=[outcome.bericht_nr for outcome in outcomes])
-
-
 async def _park_failed(wereld: Wereld, mislukt: LotMislukt) -> None:
     reden = (
         f"Solidair kon de uitkomst van dit bericht niet opslaan door een fout van ons (kenmerk {mislukt.trace_id}). Beheer is op de hoogte."
@@ -268,119 +248,3 @@ async def _park_failed(wereld: Wereld, mislukt: LotMislukt) -> None:
             for nr in mislukt.bericht_nrs
         ]
         await store.save_outcomes(connection, outcomes, wereld.nu)
-
-
-async def _judge_retour(connection: Connection, wereld: Wereld, domein: Domein, agb: str, gelezen: Sequence[Gelezen]) -> None:
-    """Match 302s to the 301s that await them, in order; a rejection withdraws the toewijzing (OP286)."""
-    await _park(connection, wereld, [(item.wachtend, item.park_reden, None) for item in gelezen if item.park_reden is not None])
-    readable = [(item.wachtend, item.bericht) for item in gelezen if item.bericht is not None]
-    if not readable:
-        return
-    keys = {item.bericht_nr: _answered_key(domein, bericht) for item, bericht in readable}
-    sent = dict(await store.find_sent(connection, domein, agb, sorted(set(keys.values()))))
-    oordelen: list[tuple[Wachtend, Bericht, RetourOordeel]] = []
-    for item, bericht in readable:
-        key = keys[item.bericht_nr]
-        oordeel = beoordeel_retour(bericht, sent.get(key))
-        oordelen.append((item, bericht, oordeel))
-        if oordeel.gevolg is not Gevolg.NIETS:
-            sent[key] = replace(sent[key], status=oordeel.gevolg.value)
-    await _save_retour(connection, wereld, oordelen)
-
-
-def _answered_key(domein: str, bericht: Bericht) -> tuple[str, str, str]:
-    """(soort, gemeente, identificatie) of the bericht that a retourbericht of an aanbieder answers; its header repeats it (IV028)."""
-    answered = catalogue.soort(domein, bericht.soort).antwoord_op
-    assert answered is not None
-    return answered, bericht.header.afzender, bericht.header.bericht_identificatie.identificatie
-
-
-STATUS_VAN_GEVOLG = {Gevolg.BEANTWOORD: "beantwoord", Gevolg.INGETROKKEN: "afgekeurd_door_ontvanger"}
-
-
-async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]) -> None:
-    answered = [(o.verzonden_nr, item.bericht_nr, o.gevolg) for item, _, o in oordelen if o.gevolg is not Gevolg.NIETS and o.verzonden_nr]
-    await store.mark_answered(connection, [(nr, door, STATUS_VAN_GEVOLG[gevolg]) for nr, door, gevolg in answered])
-    withdrawn = [(nr, door) for nr, door, gevolg in answered if gevolg is Gevolg.INGETROKKEN]
-    await register.withdraw_toewijzingen(connection, withdrawn)
-    await postvak.withdraw(connection, [nr for nr, _ in withdrawn])
-    await inbox.store_bevindingen(connection, {item.bericht_nr: oordeel.bevindingen for item, _, oordeel in oordelen})
-    _, oordeel_nrs = await store.next_numbers(connection, antwoorden=0, oordelen=len(oordelen))
-    outcomes = [
-        Uitkomst(
-            bericht_nr=item.bericht_nr,
-            status="geparkeerd" if oordeel.park_reden else "verwerkt" if oordeel.gevolg is not Gevolg.NIETS else "afgekeurd",
-            telt=None if oordeel.park_reden else oordeel.gevolg is not Gevolg.NIETS,
-            oordeel_nr=oordeel_nr,
-            park_reden=oordeel.park_reden,
-        )
-        for (item, _, oordeel), oordeel_nr in zip(oordelen, oordeel_nrs, strict=True)
-    ]
-    await store.save_outcomes(connection, outcomes, wereld.nu)
-    entries = [(gemeente(bericht.header.afzender), item.bericht_nr) for item, bericht, o in oordelen if o.gevolg is not Gevolg.NIETS]
-    await postvak.put(connection, entries, klaar_op=wereld.nu)
-
-
-async def controleer(wereld: Wereld, actor: Actor, data: bytes, *, niveau: int) -> list[Bevinding]:
-    """What judging would find, without storing anything: the check before sending.
-
-    Args:
-        niveau: 1 structure, 2 also what the bericht alone can tell, 4 also the rules against earlier berichten, for the sender of the bericht.
-    Returns:
-        The findings, of structure only when there are any; empty when all is well.
-    """
-    structure = await asyncio.to_thread(validate_bytes, data, wereld.schemas)
-    accepted = structure.accepted
-    if accepted is None or niveau < 2 or accepted.soort.nummer not in BEOORDEELDE_SOORTEN:
-        return list(structure.bevindingen)
-    try:
-        bericht = await asyncio.to_thread(lambda: read(parse(data), accepted.soort))
-    except Leesfout as fout:
-        return [Bevinding(regel="XSD", melding=f"Het bericht past in het schema maar is niet te lezen: {fout}")]
-    own = actor.mag_namens(afzender_van(bericht))
-    if niveau > 2 and not own:
-        raise NietToegestaan(f"Alleen {afzender_van(bericht)} kan dit bericht tegen eerdere berichten laten controleren; gebruik niveau 2.")
-    async with wereld.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        agb = accepted.aan if accepted.soort.van == "gemeente" else accepted.van
-        snapshot = await load_snapshot(connection, wereld, accepted.soort.domein, agb, [bericht], before=NOG_NIET_ONTVANGEN)
-    if bericht.client is not None and bericht.client.bsn not in snapshot.nieuwe_clienten:
-        snapshot = replace(snapshot, nieuwe_clienten={**snapshot.nieuwe_clienten, bericht.client.bsn: NOG_GEEN_CLIENT})
-    oordeel = await asyncio.to_thread(beoordeel, bericht, snapshot, vandaag=wereld.vandaag, bericht_nr=NOG_NIET_ONTVANGEN)
-    return up_to(niveau, oordeel.bevindingen)
-
-
-async def opnieuw(wereld: Wereld, actor: Actor, bericht_nr: int) -> None:
-    """Judge a parked bericht again.
-
-    Raises:
-        NietGevonden: There is no such bericht for this actor.
-        NietToegestaan: The actor has neither the role uitval nor beheer.
-        Conflict: The bericht is not parked.
-    """
-    if not actor.heeft(Rol.UITVAL):
-        raise NietToegestaan("Alleen wie uitval behandelt kan een bericht opnieuw laten beoordelen.")
-    gemeenten = None if actor.gemeenten is None else sorted(actor.gemeenten)
-    async with transaction(wereld.pool) as connection:
-        status = await store.status_of(connection, bericht_nr, gemeenten)
-        if status is None:
-            raise NietGevonden
-        if status != "geparkeerd":
-            raise Conflict(f"Bericht {bericht_nr} heeft status {status}; alleen een geparkeerd bericht kan opnieuw.")
-        await store.reopen(connection, [bericht_nr])
-        await outbox.put(connection, [bericht_nr], beschikbaar_op=wereld.nu)
-    log.info("bericht_replayed", bericht_nr=bericht_nr, by=actor.naam)
-
-
-async def wek_wachtenden(wereld: Wereld, *, alle: bool = False) -> int:
-    """Judge declaraties again that wait for a contract: all of them after a region was loaded, otherwise those whose term is near.
-
-    Three working days before the term a line without contract is rejected with 0611 (DESIGN section 5). Returns how many were woken.
-    """
-    async with transaction(wereld.pool) as connection:
-        limit = na_werkdagen(wereld.vandaag, WACHT_TOT_WERKDAGEN, vrije_dagen())
-        nrs = await store.waiting_for_contract(connection, None if alle else limit)
-        await store.reopen(connection, nrs)
-        await store.stop_waiting(connection, nrs, limit)
-        if nrs:
-            await outbox.put(connection, nrs, beschikbaar_op=wereld.nu)
-    return len(nrs)

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
+
 from app.adapters.database import Connection, Pool
 from app.judging.lot import Wachtend
 from app.judging.retour import WACHT_OP_ANTWOORD, Verzonden
+
+log = structlog.get_logger(__name__)
 
 BEOORDEELD_CHANNEL = "bericht_beoordeeld"
 LOT_SCAN_MAX = 500
@@ -248,3 +252,15 @@ async def stop_waiting(connection: Connection, bericht_nrs: Sequence[int], termi
         list(bericht_nrs),
         termijn_tot,
     )
+
+
+async def park(connection: Connection, nu: datetime, parked: Sequence[tuple[Wachtend, str | None, str | None]]) -> None:
+    """Park berichten, each with its reason and the trace id of the log event that tells more."""
+    if not parked:
+        return
+    outcomes = [
+        Uitkomst(bericht_nr=bericht.bericht_nr, status="geparkeerd", telt=None, park_reden=reden, trace_id=trace_id)
+        for bericht, reden, trace_id in parked
+    ]
+    await save_outcomes(connection, outcomes, nu)
+    log.warning("berichten_parked", berichten=[outcome.bericht_nr for outcome in outcomes])
