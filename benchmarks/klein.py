@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.wereld import Wereld
-from app.commands.bench_case import AGB, CATEGORIE, CODE, GEMEENTE, REGION, test_bsns
+from app.commands.bench_case import AGB, CATEGORIE, CODE, GEMEENTE, REGION, valid_bsns
 from app.domain.bericht import Bericht
 from app.domain.partij import SYSTEEM, aanbieder, gemeente
 from app.domain.toewijzing import Product
@@ -38,7 +38,7 @@ class Klein:
 
 def make_lanes(clients: int, *, first: int = 0) -> list[list[Klein]]:
     """The berichten of so many clients in each lane; `first` is the number of the first client, so that two calls do not overlap."""
-    bsns = test_bsns()
+    bsns = valid_bsns()
     return [
         [
             klein

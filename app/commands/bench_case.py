@@ -94,7 +94,7 @@ def make_geval(size: int, *, dicht: bool) -> Geval:
     )
 
 
-def test_bsns() -> list[str]:
+def valid_bsns() -> list[str]:
     """Every Bsn of the test range that passes the 11-proef: 9 091 of them."""
     return [
         str(n)
@@ -105,7 +105,7 @@ def test_bsns() -> list[str]:
 
 def _bsn_per_line(count: int) -> list[str]:
     """Whose each prestatie is: at least four of one client in a row, more when there are not enough test-Bsns."""
-    bsns = test_bsns()
+    bsns = valid_bsns()
     each = max(PER_CLIENT_MIN, math.ceil(count / len(bsns)))
     return [bsns[index // each] for index in range(count)]
 
