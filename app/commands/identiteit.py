@@ -42,7 +42,9 @@ def _revoke(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     for token in with_wereld(lijst_tokens):
-        print(f"{token.token_nr:>6}  {'ingetrokken' if token.ingetrokken_op else 'geldig':<12} {token.label:<40} {' '.join(token.partijen)}")
+        print(
+            f"{token.token_nr:>6}  {'ingetrokken' if token.ingetrokken_op else 'geldig':<12} {token.label:<40} {' '.join(token.partijen)}"
+        )
     return 0
 
 

@@ -55,5 +55,7 @@ def _generate(arguments: argparse.Namespace) -> int:
         tot=read_month(arguments.tot),
     )
     write_region(generated, arguments.map)
-    print(f"regio en {len(generated.berichten)} berichten staan in {arguments.map}, {len(generated.fouten)} opzettelijke fouten in fouten.csv")
+    print(
+        f"regio en {len(generated.berichten)} berichten staan in {arguments.map}, {len(generated.fouten)} opzettelijke fouten in fouten.csv"
+    )
     return 0
