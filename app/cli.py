@@ -47,7 +47,9 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: st
 
 
 def _add_running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    demo = _add(commands, "demo", "demo", "Een synthetische regio van begin tot eind: laden, berichten sturen, boeken, verevenen, pagina's tonen")
+    demo = _add(
+        commands, "demo", "demo", "Een synthetische regio van begin tot eind: laden, berichten sturen, boeken, verevenen, pagina's tonen"
+    )
     demo.add_argument("--exit", action="store_true", dest="exit_after", help="stop na het overzicht")
     demo.add_argument("--houden", action="store_true", help="ga verder met de gegevens van de vorige keer")
     demo.add_argument("--broker", action="store_true", help="stuur alles door een eigen RabbitMQ")

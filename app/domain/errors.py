@@ -1,17 +1,17 @@
 """The tree of what we refuse or cannot do; findings about a bericht are values (`Bevinding`), not errors.
 
-    DomainError                    we refuse a request; its docstring is the default sentence
-    ├── NietGevonden               404
-    ├── NietToegestaan             403
-    ├── NietAangemeld              401
-    ├── OngeldigVerzoek            400, 422
-    │   ├── RegioOngeldig          the region folder contradicts itself; carries every error
-    │   └── RegelingOngeldig       an agreement does not fit (`solidarity.errors`); carries every objection
-    ├── Conflict                   409
-    ├── TeGroot                    413
-    └── NietOndersteund            501: known, not built yet
-    Parkeren                       a bericht that cannot be judged: parked with its reason, never approved
-    Unavailable                    the world is away (database, broker): try again later
+DomainError                    we refuse a request; its docstring is the default sentence
+├── NietGevonden               404
+├── NietToegestaan             403
+├── NietAangemeld              401
+├── OngeldigVerzoek            400, 422
+│   ├── RegioOngeldig          the region folder contradicts itself; carries every error
+│   └── RegelingOngeldig       an agreement does not fit (`solidarity.errors`); carries every objection
+├── Conflict                   409
+├── TeGroot                    413
+└── NietOndersteund            501: known, not built yet
+Parkeren                       a bericht that cannot be judged: parked with its reason, never approved
+Unavailable                    the world is away (database, broker): try again later
 """
 
 from __future__ import annotations
