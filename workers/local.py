@@ -22,7 +22,7 @@ POLL_S = 1.0
 LANES_AT_ONCE = 4
 """Lanes with small berichten judged beside each other: while one waits for its commit, others work."""
 LANES_PER_ROUND = 100
-ROUND_S_MIN = 0.1
+ROUND_S_MIN = 0.25
 """Under a stream of berichten the next round begins so long after the last one, so that a lot is more than one; the first is judged at once."""
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import asyncpg
+import structlog
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.adapters.data import data_folder
 from app.domain.errors import Unavailable
+
+log = structlog.get_logger(__name__)
 
 POOL_SIZE_MAX = 10
 STATEMENT_TIMEOUT_S = 120
@@ -35,8 +38,9 @@ TRANSIENT = (
     asyncpg.LockNotAvailableError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     ConnectionError,
     OSError,
@@ -98,6 +102,18 @@ async def lock_lane(connection: Connection, domein: str, agb: str) -> None:
 async def lock_intake(connection: Connection, domein: str, agb: str) -> None:
     """Take the door of a lane until the transaction ends, so that bericht_nr and order of commit agree within a lane."""
     await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, $2))", f"{domein}:{agb}", INTAKE_LOCK_SEED)
+
+
+async def notify(pool: Pool, channel: str, payloads: Sequence[str]) -> None:
+    """Tell who listens to a channel, after the commit of what there is to tell.
+
+    PostgreSQL lets one transaction that notifies commit at a time, its write to disk included; inside the transaction of every bericht that
+    would put all of them in one row. It is a hint: who listens also looks by itself now and then, so a database that is just away costs delay.
+    """
+    try:
+        await pool.execute("select pg_notify($1, payload) from unnest($2::text[]) payload", channel, list(payloads))
+    except TRANSIENT as error:
+        log.warning("notice_lost", channel=channel, error=type(error).__name__)
 
 
 def migrate(dsn: str) -> None:

@@ -20,7 +20,7 @@ from app.domain.partij import Actor, aanbieder, gemeente
 from app.domain.werkdagen import na_werkdagen
 from app.intake.toegang import DoorGegevens, Toegang, check_toegang
 from app.intake.validating import Oordeel, validate_bytes
-from app.mailbox import GROOT_BYTES, inbox
+from app.mailbox import GROOT_BYTES, inbox, outbox
 from app.mailbox.inbox import Inkomend, Refused
 from app.parties import ken_gemeente
 
@@ -113,6 +113,7 @@ async def _store(wereld: Wereld, actor: Actor, accepted: Accepted, toegang: Toeg
                 inhoud=inhoud,
             ),
         )
+    await outbox.ring(wereld.pool)
     log.info("bericht_received", bericht_nr=nr, soort=soort.code, bytes=len(data))
     return Ontvangst(bericht_nr=nr, nieuw=True, status="ontvangen")
 

@@ -31,7 +31,7 @@ from app.judging.store import Uitkomst
 from app.judging.werk import Beoordeeld, Gelezen, Opdracht, afzender_van, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
 from app.ledger.store import Boekstuk, book
-from app.mailbox import GROOT_BYTES, inbox, postvak
+from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
 from app.parties import contractbeeld
 from app.register import gemeente_van
 from app.register import store as register
@@ -74,6 +74,8 @@ async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: i
         async with transaction(wereld.pool) as connection:
             await lock_lane(connection, domein, agb)
             waiting = await store.waiting(connection, domein, agb, lot_size_max + 1)
+            if waiting and waiting[0].pogingen and await outbox.is_postponed(connection, domein, agb, waiting[0].bericht_nr, nu=wereld.nu):
+                return 0
             exhausted = [bericht for bericht in waiting if bericht.pogingen >= POGINGEN_MAX]
             if exhausted:
                 await store.park(
@@ -92,6 +94,8 @@ async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: i
         bericht_nrs, trace_id = [bericht.bericht_nr for bericht in lot], uuid.uuid4().hex
         log.error("lot_failed", domein=domein, berichten=bericht_nrs, trace_id=trace_id, trace=trace_without_values(error))
         raise LotMislukt(bericht_nrs, trace_id) from error
+    if lot:
+        await store.tell_judged(wereld.pool, [bericht.bericht_nr for bericht in lot])
     return len(lot)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import structlog
 
-from app.adapters.database import Connection, Pool
+from app.adapters.database import Connection, Pool, notify
 from app.judging.lot import Wachtend
 from app.judging.retour import WACHT_OP_ANTWOORD, Verzonden
 
@@ -90,7 +90,7 @@ class Uitkomst:
 
 
 async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu: datetime) -> None:
-    """Update the rows, end their wake-ups, and tell who waits for them."""
+    """Update the rows and end their wake-ups; `tell_judged` after the commit tells who waits for them."""
     columns = [
         [getattr(outcome, name) for outcome in outcomes]
         for name in (
@@ -107,20 +107,21 @@ async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu
                       trace_id)
         ), klaar as (
             delete from outbox o using nieuw n where o.taak = 'verwerken' and o.bericht_nr = n.bericht_nr
-        ), gewijzigd as (
+        )
         update bericht b
            set status = n.status, telt = n.telt, oordeel_nr = n.oordeel_nr, antwoord_nr = n.antwoord_nr,
                termijn = coalesce(n.termijn, b.termijn), ingediend_cent = n.ingediend_cent, toegekend_cent = n.toegekend_cent,
                aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id, beoordeeld_op = $12
           from nieuw n where b.bericht_nr = n.bericht_nr
-        returning b.bericht_nr
-        )
-        select pg_notify($13, bericht_nr::text) from gewijzigd
         """,
         *columns,
         nu,
-        BEOORDEELD_CHANNEL,
     )
+
+
+async def tell_judged(pool: Pool, bericht_nrs: Sequence[int]) -> None:
+    """Tell who waits for these, after the commit."""
+    await notify(pool, BEOORDEELD_CHANNEL, [str(nr) for nr in bericht_nrs])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

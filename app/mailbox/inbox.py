@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from app.adapters.database import Connection
 from app.domain.bevinding import Bevinding
-from app.mailbox.outbox import CHANNEL, GROOT_BYTES
+from app.mailbox.outbox import GROOT_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +70,15 @@ with nieuw as (
     insert into outbox (taak, bericht_nr, domein, agb, routing_key, groot, beschikbaar_op)
     select 'verwerken', bericht_nr, $1, $6, $1 || '.' || $2 || '.' || split_part($4, ':', 2), $12 > $19, $13 from nieuw
 )
-select bericht_nr, pg_notify($20, '') from nieuw
+select bericht_nr from nieuw
 """
 
 
 async def store(connection: Connection, bericht: Inkomend) -> int:
-    """Store bericht, bytes and wake-up; returns its bericht_nr, which follows the order of commit within a lane (`lock_intake` is held)."""
+    """Store bericht, bytes and wake-up; returns its bericht_nr, which follows the order of commit within a lane (`lock_intake` is held).
+
+    Who waits for wake-ups is told by `outbox.ring` after the commit.
+    """
     row = await connection.fetchrow(
         _STORE,
         bericht.domein,
@@ -97,7 +100,6 @@ async def store(connection: Connection, bericht: Inkomend) -> int:
         bericht.sleutel_versie,
         bericht.inhoud,
         GROOT_BYTES,
-        CHANNEL,
     )
     assert row is not None
     nr: int = row["bericht_nr"]

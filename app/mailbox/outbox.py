@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.adapters.database import Connection
+from app.adapters.database import Connection, Pool, notify
 
 GROOT_BYTES = 1_000_000
 """Berichten over this size have a queue of their own and are judged in a lot of one."""
@@ -76,8 +76,10 @@ async def take_unpublished(
 
 
 async def mark_published(connection: Connection, outbox_nrs: Sequence[int], nu: datetime) -> None:
-    """The broker has confirmed these."""
-    await connection.execute("update outbox set gepubliceerd_op = $2 where outbox_nr = any($1::bigint[])", list(outbox_nrs), nu)
+    """The broker has confirmed these; one that was rescheduled meanwhile is not meant."""
+    await connection.execute(
+        "update outbox set gepubliceerd_op = $2 where outbox_nr = any($1::bigint[]) and beschikbaar_op <= $2", list(outbox_nrs), nu
+    )
 
 
 async def mark_all_unpublished(connection: Connection) -> None:
@@ -105,6 +107,33 @@ async def put(connection: Connection, bericht_nrs: Sequence[int], *, beschikbaar
         GROOT_BYTES,
     )
     await connection.execute("select pg_notify($1, '')", CHANNEL)
+
+
+async def ring(pool: Pool) -> None:
+    """Tell who waits for wake-ups that there are new ones, after the commit."""
+    await notify(pool, CHANNEL, [""])
+
+
+async def is_postponed(connection: Connection, domein: str, agb: str, bericht_nr: int, *, nu: datetime) -> bool:
+    """Whether the first bericht of a lane was put off until later; the lane then waits with it, because nothing may overtake.
+
+    Otherwise every wake-up that is on its way would be an attempt, and a failure that lasts a second would use up all of them.
+    """
+    put_off = await connection.fetchval(
+        "select beschikbaar_op from outbox where taak = 'verwerken' and bericht_nr = $1 and beschikbaar_op > $2", bericht_nr, nu
+    )
+    if put_off is None:
+        return False
+    await connection.execute(
+        """
+        update outbox set beschikbaar_op = $3, gepubliceerd_op = null
+         where taak = 'verwerken' and domein = $1 and agb = $2 and (beschikbaar_op < $3 or gepubliceerd_op is not null)
+        """,
+        domein,
+        agb,
+        put_off,
+    )
+    return True
 
 
 async def done(connection: Connection, bericht_nrs: Sequence[int]) -> None:
