@@ -24,8 +24,8 @@ RETRY_DELAY_S_MAX = 300.0
 async def handle_wake(wereld: Wereld, domein: str, agb: str, *, lot_size_max: int) -> int:
     """Judge one lot of a lane; returns how many berichten got an outcome.
 
-    A transient failure reschedules what waits in the lane with a growing delay and returns 0. Should even that fail, the wake-up is still in
-    the outbox and comes again.
+    A transient failure puts the lane off by a delay that grows with the attempts of its first bericht, and returns 0. Should even that fail,
+    the wake-up is still in the outbox and comes again.
     """
     try:
         return await verwerk_baan(wereld, cast(Domein, domein), agb, lot_size_max=lot_size_max)
@@ -39,11 +39,9 @@ async def _postpone(wereld: Wereld, domein: str, agb: str) -> None:
     try:
         async with transaction(wereld.pool) as connection:
             waiting = await outbox.attempts(connection, domein, agb)
-            by_attempts: dict[int, list[int]] = {}
-            for bericht_nr, attempts in waiting:
-                by_attempts.setdefault(attempts, []).append(bericht_nr)
-            for attempts, bericht_nrs in by_attempts.items():
-                await outbox.put(connection, bericht_nrs, beschikbaar_op=wereld.nu + retry_delay(attempts))
+            if waiting:
+                _, attempts = waiting[0]
+                await outbox.put(connection, [nr for nr, _ in waiting], beschikbaar_op=wereld.nu + retry_delay(attempts))
     except Unavailable:
         log.warning("database_away", domein=domein, agb=agb)
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import structlog
 
+from app.adapters import embedded
 from app.adapters.broker import EXCHANGE, QUEUE_GROOT, QUEUE_KLEIN, open_channel
 from app.adapters.broker_node import BrokerInUse
+from app.adapters.broker_packages import default_cache_dir
+from app.adapters.database import migrate
 from app.adapters.wereld import Wereld
 from app.domain.oordeel import Oordeel
 from app.domain.partij import SYSTEEM
 from app.judging import opnieuw, store, verwerk_baan
 from app.judging.beoordelen import beoordeel
 from app.judging.store import Uitkomst
-from tests.builders import AGB, BSN, make_301, make_305, make_323
+from tests.builders import AGB, BSN, make_301, make_305, make_307, make_323
 from tests.end_to_end.vervoer import (
     backends_waiting_to_book,
     blocked_booking,
@@ -34,9 +40,10 @@ from tests.end_to_end.vervoer import (
     worker_process,
     workers_in_process,
 )
-from tests.end_to_end.werkbank import Boeken, boeken, klopt, status, stuur
-from tests.end_to_end.werklast import eerste_golf, stuur_golf, tweede_golf
+from tests.end_to_end.werkbank import Boeken, boeken, klopt, status, stuur, wereld_with_region
+from tests.end_to_end.werklast import REGIO_MET_MEER_AANBIEDERS, eerste_golf, stuur_golf, tweede_golf
 from tests.fixtures.broker import OwnBroker
+from workers.handler import handle_wake
 from workers.liveness import GeenVoortgang
 from workers.local import judge_all
 from workers.relay import run_relay
@@ -280,6 +287,72 @@ async def test_a_lot_that_cannot_be_stored_is_judged_one_by_one_and_only_the_cul
     await opnieuw(drukke_wereld, SYSTEEM, culprit)
     await judge_all(drukke_wereld, lot_size_max=50)
     await second_wave_and_compare(drukke_wereld, ongestoord)
+
+
+async def test_a_failure_that_passes_costs_one_attempt_however_many_wake_ups_come(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database cannot do it for a moment: the lane waits as a whole, nothing overtakes and nothing is parked."""
+    berichten = await three_and_a_culprit(wereld)
+
+    async def fail(*_: object) -> None:
+        raise asyncpg.DeadlockDetectedError("for a moment")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "save_outcomes", fail)
+        for _ in range(20):
+            assert await handle_wake(wereld, "ijw", AGB, lot_size_max=2) == 0
+    berichten.append(await stuur(wereld, make_307()))
+    assert await handle_wake(wereld, "ijw", AGB, lot_size_max=2) == 0
+    due = await wereld.pool.fetch("select distinct beschikbaar_op, gepubliceerd_op from outbox")
+    begun = await pogingen(wereld)
+    while not await nothing_waits(wereld):
+        await judge_all(wereld, lot_size_max=50)
+        await asyncio.sleep(0.1)
+
+    assert begun == [1, 1]
+    assert [(row["beschikbaar_op"] > row["gepubliceerd_op"] if row["gepubliceerd_op"] else True) for row in due] == [True]
+    assert [await status(wereld, nr) for nr in berichten] == ["klaar", "verwerkt", "afgekeurd", "verwerkt", "verwerkt"]
+    await klopt(wereld)
+
+
+@pytest.mark.slow
+async def test_a_database_that_crashes_and_recovers_loses_nothing(tmp_path: Path, ongestoord: Boeken) -> None:
+    """One of its processes is killed in the middle of judging, which ends all connections: the worker goes on when it is back."""
+    with embedded.running(default_cache_dir() / f"tests/crash-{os.getpid()}", settings=embedded.TEST_SETTINGS) as server:
+        migrate(server.dsn)
+        async with wereld_with_region(server.dsn, tmp_path, REGIO_MET_MEER_AANBIEDERS) as wereld:
+            await stuur_golf(wereld, eerste_golf(), seed=1)
+            observer = await asyncpg.connect(server.dsn)
+            await observer.execute("begin")
+            await observer.execute("lock table boeking in share mode")
+            with worker_process(wereld, server.dsn, tmp_path) as worker:
+                await until(lambda: backends_waiting_to_book(observer))
+                os.kill((await backends_waiting_to_book(observer))[0], signal.SIGKILL)
+                await until(lambda: observer.is_closed())
+                await until(lambda: recovered(server.dsn))
+                await until(lambda: nothing_waits_for(server.dsn))
+                assert worker.poll() is None
+                assert await stop_worker(worker) == 0
+
+            await second_wave_and_compare(wereld, ongestoord)
+
+
+async def recovered(dsn: str) -> bool:
+    """Whether the database takes connections again."""
+    try:
+        connection = await asyncpg.connect(dsn)
+    except (OSError, asyncpg.PostgresError):
+        return False
+    await connection.close()
+    return True
+
+
+async def nothing_waits_for(dsn: str) -> bool:
+    """As `nothing_waits`, on a connection of its own."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return not await connection.fetchval("select exists (select 1 from outbox)")
+    finally:
+        await connection.close()
 
 
 async def test_the_sixth_attempt_parks_and_its_lane_goes_on(wereld: Wereld) -> None:
