@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -317,23 +317,34 @@ async def test_a_failure_that_passes_costs_one_attempt_however_many_wake_ups_com
 @pytest.mark.slow
 async def test_a_database_that_crashes_and_recovers_loses_nothing(tmp_path: Path, ongestoord: Boeken) -> None:
     """One of its processes is killed in the middle of judging, which ends all connections: the worker goes on when it is back."""
-    with embedded.running(default_cache_dir() / f"tests/crash-{os.getpid()}", settings=embedded.TEST_SETTINGS) as server:
-        migrate(server.dsn)
-        async with wereld_with_region(server.dsn, tmp_path, REGIO_MET_MEER_AANBIEDERS) as wereld:
+    with own_database() as dsn:
+        migrate(dsn)
+        async with wereld_with_region(dsn, tmp_path, REGIO_MET_MEER_AANBIEDERS) as wereld:
             await stuur_golf(wereld, eerste_golf(), seed=1)
-            observer = await asyncpg.connect(server.dsn)
+            observer = await asyncpg.connect(dsn)
             await observer.execute("begin")
             await observer.execute("lock table boeking in share mode")
-            with worker_process(wereld, server.dsn, tmp_path) as worker:
+            with worker_process(wereld, dsn, tmp_path) as worker:
                 await until(lambda: backends_waiting_to_book(observer))
                 os.kill((await backends_waiting_to_book(observer))[0], signal.SIGKILL)
                 await until(lambda: observer.is_closed())
-                await until(lambda: recovered(server.dsn))
-                await until(lambda: nothing_waits_for(server.dsn))
+                await until(lambda: recovered(dsn))
+                await until(lambda: nothing_waits_for(dsn))
                 assert worker.poll() is None
                 assert await stop_worker(worker) == 0
 
             await second_wave_and_compare(wereld, ongestoord)
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """A server that may crash without harm to other tests; gone at the end."""
+    folder = default_cache_dir() / f"tests/crash-{os.getpid()}"
+    try:
+        with embedded.running(folder, settings=embedded.TEST_SETTINGS) as server:
+            yield server.dsn
+    finally:
+        embedded.remove(folder)
 
 
 async def recovered(dsn: str) -> bool:

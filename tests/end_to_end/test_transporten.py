@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from annotated_types import Ge
 
 from app.adapters.broker import Publisher, Wek
 from app.adapters.wereld import Wereld
+from app.settings import Settings
 from tests.end_to_end.vervoer import empty_queues, nothing_waits, stop_worker, until, worker_process, workers_in_process
-from tests.end_to_end.werkbank import Boeken, boeken, klopt
-from tests.end_to_end.werklast import dooreen, eerste_golf, stuur_golf, tweede_golf
+from tests.end_to_end.werkbank import Boeken, boeken, klopt, wereld_with_region
+from tests.end_to_end.werklast import REGIO_MET_MEER_AANBIEDERS, dooreen, eerste_golf, stuur_golf, tweede_golf
 from workers.local import judge_all
 
 
@@ -54,6 +56,20 @@ async def test_lots_and_interleaving_change_nothing(drukke_wereld: Wereld, onges
 
     await klopt(drukke_wereld)
     assert await boeken(drukke_wereld) == ongestoord
+
+
+@pytest.mark.slow
+async def test_the_smallest_pool_is_enough(database: str, tmp_path: Path) -> None:
+    """Each lane that is judged holds a connection and now and then needs a second one: all lanes at once must not wait for each other."""
+    [smallest] = [limit.ge for limit in Settings.model_fields["pool_size_max"].metadata if isinstance(limit, Ge)]
+    assert isinstance(smallest, int)
+    async with wereld_with_region(database, tmp_path, REGIO_MET_MEER_AANBIEDERS, pool_size_max=smallest) as wereld:
+        await stuur_golf(wereld, eerste_golf(), seed=14)
+
+        async with asyncio.timeout(60):
+            await judge_all(wereld, lot_size_max=2)
+
+        await klopt(wereld)
 
 
 @pytest.mark.slow
