@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 import pytest
+import structlog
 
 pytest_plugins = ["tests.fixtures.database", "tests.fixtures.broker", "tests.fixtures.standard"]
 
@@ -31,3 +32,10 @@ def clean_environment() -> Iterator[None]:
             if name.startswith("SOLIDAIR_") and not name.startswith(_KEPT_PREFIXES):
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """A command that a test runs in this process sets up logging on the standard error of that test; the next test must not write there."""
+    yield
+    structlog.reset_defaults()
