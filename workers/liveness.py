@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import structlog
 
-from app.adapters.database import TRANSIENT
+from app.adapters.database import DATABASE_AWAY
 from app.adapters.wereld import Wereld
 from app.mailbox import outbox
 
@@ -65,6 +65,6 @@ async def _has_backlog(dsn: str, older_than: datetime, timeout_s: float) -> bool
             return await outbox.has_backlog(connection, older_than=older_than)
         finally:
             await connection.close(timeout=1)
-    except (*TRANSIENT, asyncpg.PostgresError) as error:
+    except DATABASE_AWAY as error:
         log.warning("database_away", error=type(error).__name__)
         return False

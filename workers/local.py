@@ -12,6 +12,7 @@ import time
 import asyncpg
 import structlog
 
+from app.adapters.database import DATABASE_AWAY
 from app.adapters.wereld import Wereld
 from app.mailbox import outbox
 from workers.handler import handle_wake
@@ -50,7 +51,7 @@ async def judge_lanes(wereld: Wereld, *, lot_size_max: int) -> list[int]:
     try:
         async with wereld.pool.acquire() as connection:
             lanes = await outbox.waiting_lanes(connection, nu=wereld.nu, limit=LANES_PER_ROUND)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_AWAY as error:
         log.warning("database_away", error=type(error).__name__)
         return []
     # A big bericht takes hundreds of megabytes while it is judged, so one at a time.
@@ -85,7 +86,7 @@ async def wait_any(*events: asyncio.Event, timeout_s: float) -> None:
 async def _listen(dsn: str, woken: asyncio.Event, stop: asyncio.Event) -> None:
     """Set `woken` at every notification of the outbox; connects again when the connection breaks."""
     while not stop.is_set():
-        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with contextlib.suppress(*DATABASE_AWAY):
             await _listen_once(dsn, woken)
         await asyncio.sleep(POLL_S)
 

@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 
 from app.adapters.broker import Publisher, Wek, count_ready, open_channel
-from app.adapters.database import Connection
+from app.adapters.database import DATABASE_AWAY, Connection
 from app.adapters.wereld import Wereld
 from app.domain.errors import Unavailable
 from app.mailbox import outbox
@@ -43,7 +43,7 @@ async def run_relay(
                 await _lead(connection, wereld, amqp_url, lane_in_flight_max, timedelta(seconds=republish_after_s), stop)
             finally:
                 await connection.close(timeout=1)
-        except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (Unavailable, *DATABASE_AWAY) as error:
             log.warning("relay_interrupted", reason=str(error), error=type(error).__name__)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(stop.wait(), RECONNECT_S)

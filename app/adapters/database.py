@@ -38,6 +38,8 @@ TRANSIENT = (
     asyncpg.LockNotAvailableError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # What asyncpg says of a connection of the pool that the server ended at the moment it was taken.
+    asyncpg.InternalClientError,
     asyncpg.InsufficientResourcesError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -47,6 +49,8 @@ TRANSIENT = (
     TimeoutError,
 )
 """What passes by itself: try again later, count the attempt."""
+DATABASE_AWAY = (*TRANSIENT, asyncpg.PostgresError)
+"""For loops that must outlive the database: whatever it says, look again later."""
 
 
 async def _prepare_connection(connection: Connection) -> None:
