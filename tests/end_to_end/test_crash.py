@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -345,6 +346,7 @@ def own_database() -> Iterator[str]:
             yield server.dsn
     finally:
         embedded.remove(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def recovered(dsn: str) -> bool:
