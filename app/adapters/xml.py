@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
+from app.adapters.xml_zinnen import cut, element_in, not_wellformed, schema_refusal, transport, unknown_root
 from app.domain.bevinding import Bevinding
 from app.standard import catalogue
 from app.standard.catalogue import BerichtSoort
@@ -45,7 +46,6 @@ SAFE: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "loa
 ROOT_TAG = re.compile(rb"(?:<\?xml[^>]{0,200}\?>)?\s{0,100}<(?:([A-Za-z][A-Za-z0-9_.-]{0,40}):)?Bericht(\s[^<>]{0,4000})>")
 PROLOG = re.compile(rb"\s*(?:(?:<!--.*?-->|<\?.*?\?>)\s*)*", re.DOTALL)
 DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/(ijw|iwmo)/([0-9]+)_([0-9]+)/")
 
 
 class SchemaMissing(Exception):
@@ -170,7 +170,7 @@ def accept(data: bytes, schemas: Schemas) -> Accepted | list[Bevinding]:
         return [soort]
     if soort != guess and (header := _validate(data, soort, schemas)) is not None:
         return _read_header(header, soort, data)
-    return [check_wellformed(data) or _schema_refusal(soort)]
+    return [check_wellformed(data) or schema_refusal(soort)]
 
 
 def check_transport(data: bytes) -> list[Bevinding]:
@@ -186,12 +186,12 @@ def check_bytes(data: bytes) -> list[Bevinding]:
     if len(data) > SIZE_BYTES_MAX:
         size = f"{len(data):,}".replace(",", ".")
         return [
-            _transport(
+            transport(
                 "OP179", f"Het bestand is {size} bytes groot, hoogstens 25.000.000 is toegestaan. Verdeel de inhoud over meer berichten."
             )
         ]
     if not data or data.isspace():
-        return [_transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
+        return [transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
     for check in (_check_encoding, _check_doctype, _check_tags):
         if found := check(data):
             return [found]
@@ -212,7 +212,7 @@ def check_wellformed(data: bytes) -> Bevinding | None:
             parser.feed(data[start : start + FEED_BYTES])
         parser.close()
     except etree.XMLSyntaxError as fault:
-        return _not_wellformed(fault)
+        return not_wellformed(fault)
     return None
 
 
@@ -228,16 +228,16 @@ def find_soort(data: bytes) -> BerichtSoort | Bevinding:
     try:
         root = _first_tag(data)
     except etree.XMLSyntaxError as fault:
-        return _not_wellformed(fault)
+        return not_wellformed(fault)
     if root is None:
-        return check_wellformed(data) or _transport(
+        return check_wellformed(data) or transport(
             "XSD", "Het bestand begint met meer dan 1 MB zonder element. Verwacht is het element Bericht."
         )
     name, tag = etree.QName(root), str(root)
     soort = catalogue.by_namespace(name.namespace or "")
     if soort is not None and tag == soort.root:
         return soort
-    return Bevinding(regel="XSD", pad=f"/{_cut(name.localname)}", regelnummer=1, melding=_unknown_root(name, soort))
+    return Bevinding(regel="XSD", pad=f"/{cut(name.localname)}", regelnummer=1, melding=unknown_root(name, soort))
 
 
 def parse(data: bytes) -> etree._Element:
@@ -254,7 +254,7 @@ def read_tree(data: bytes) -> etree._Element | Bevinding:
     try:
         return parse(data)
     except etree.XMLSyntaxError as fault:
-        return _not_wellformed(fault)
+        return not_wellformed(fault)
 
 
 def validate_outgoing(data: bytes, soort: BerichtSoort, schemas: Schemas) -> None:
@@ -280,7 +280,7 @@ def schema_faults(data: bytes, soort: BerichtSoort, schemas: Schemas, *, limit: 
     schema = schemas.fresh(soort)
     schema.validate(tree)
     entries = islice(cast("Iterable[etree._LogEntry]", schema.error_log), limit)
-    return tuple(f"{_element_in(str(entry.message))}, regel {entry.line}: {entry.type_name}" for entry in entries)
+    return tuple(f"{element_in(str(entry.message))}, regel {entry.line}: {entry.type_name}" for entry in entries)
 
 
 def _guess_soort(data: bytes) -> BerichtSoort | None:
@@ -367,8 +367,8 @@ def _read_header(header: etree._Element, soort: BerichtSoort, data: bytes) -> Ac
     dagtekening = _as_date(written)
     if dagtekening is None:
         pad = "/Bericht/Header/BerichtIdentificatie/Dagtekening"
-        melding = f"Dagtekening heeft de waarde {_cut(written)}. Verwacht is een datum in de jaren 0001 tot en met 9999."
-        return [Bevinding(regel="XSD", pad=pad, regelnummer=line_of(header) or None, waarde=_cut(written), melding=melding)]
+        melding = f"Dagtekening heeft de waarde {cut(written)}. Verwacht is een datum in de jaren 0001 tot en met 9999."
+        return [Bevinding(regel="XSD", pad=pad, regelnummer=line_of(header) or None, waarde=cut(written), melding=melding)]
     afzender, ontvanger = fields[f"{own}Afzender"], fields[f"{own}Ontvanger"]
     van, aan = catalogue.richting(soort, afzender, ontvanger)
     return Accepted(
@@ -413,13 +413,13 @@ def _first_tag(data: bytes) -> str | None:
 def _check_encoding(data: bytes) -> Bevinding | None:
     """UTF-8 without byte order mark, and no other encoding declared."""
     if data.startswith(codecs.BOM_UTF8):
-        return _transport("OP192", "Het bestand begint met een byte order mark. Sla het op als UTF-8 zonder BOM.")
+        return transport("OP192", "Het bestand begint met een byte order mark. Sla het op als UTF-8 zonder BOM.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[:2] in (b"<\x00", b"\x00<"):
-        return _transport("OP192", "Het bestand is UTF-16. Sla het op als UTF-8 zonder BOM.")
+        return transport("OP192", "Het bestand is UTF-16. Sla het op als UTF-8 zonder BOM.")
     declared = DECLARED_ENCODING.match(data[:500])
     if declared and declared[1].upper() not in (b"UTF-8", b"UTF8"):
         name = declared[1].decode("ascii")
-        return _transport("OP192", f"De XML-declaratie noemt de codering {_cut(name)}. Verwacht is UTF-8.")
+        return transport("OP192", f"De XML-declaratie noemt de codering {cut(name)}. Verwacht is UTF-8.")
     place = _first_non_utf8(data)
     if place is None:
         return None
@@ -458,71 +458,4 @@ def _check_tags(data: bytes) -> Bevinding | None:
     """Not so many tags that reading them would cost more memory than a bericht is worth."""
     if data.count(b"<") <= TAGS_MAX:
         return None
-    return _transport("OP179", "Het bestand bevat meer dan 2.500.000 tekens <. Verdeel de inhoud over meer berichten.")
-
-
-# ---- sentences ----
-
-_NOT_WELLFORMED = {
-    "ERR_DOCUMENT_EMPTY": "hier staat geen element",
-    "ERR_DOCUMENT_END": "na het laatste element staat nog iets",
-    "ERR_INVALID_CHAR": "hier staat een teken dat in XML niet mag",
-    "ERR_UNDECLARED_ENTITY": "hier staat een entiteit die XML niet kent",
-    "ERR_ENTITYREF_SEMICOL_MISSING": "het teken & moet als &amp; worden geschreven",
-    "ERR_NAME_REQUIRED": "hier ontbreekt een naam (schrijf & als &amp; en < als &lt;)",
-    "ERR_TAG_NAME_MISMATCH": "een element wordt met een andere naam afgesloten dan het begint",
-    "ERR_TAG_NOT_FINISHED": "het bestand houdt op voordat alle elementen zijn afgesloten",
-    "ERR_GT_REQUIRED": "hier ontbreekt het teken >",
-    "ERR_LT_REQUIRED": "hier ontbreekt het teken <",
-    "ERR_LT_IN_ATTRIBUTE": "het teken < mag niet in een attribuut staan",
-    "ERR_ATTRIBUTE_NOT_STARTED": "de waarde van een attribuut moet tussen aanhalingstekens staan",
-    "ERR_ATTRIBUTE_REDEFINED": "een attribuut staat twee keer in hetzelfde element",
-    "ERR_COMMENT_NOT_FINISHED": "commentaar is niet afgesloten",
-    "ERR_CDATA_NOT_FINISHED": "een CDATA-deel is niet afgesloten",
-    "ERR_PI_NOT_FINISHED": "een verwerkingsinstructie is niet afgesloten",
-    "ERR_RESERVED_XML_NAME": "de XML-declaratie mag alleen helemaal aan het begin staan",
-    "ERR_RESOURCE_LIMIT": "de elementen zijn te diep genest of één waarde is langer dan 10 MB",
-    "ERR_INTERNAL_ERROR": "de elementen zijn te diep genest",
-    "NS_ERR_UNDEFINED_NAMESPACE": "een prefix is niet aan een namespace verbonden",
-}
-
-
-def _not_wellformed(fault: etree.XMLSyntaxError) -> Bevinding:
-    """The finding for bytes that are not XML. libxml2's own text may repeat values and is not used."""
-    line, column = fault.position
-    reason = _NOT_WELLFORMED.get(etree.ErrorTypes._getName(getattr(fault, "code", 0), ""), "hier klopt de opbouw niet")
-    melding = f"Het bestand is geen goed gevormde XML: {reason} (regel {line}, kolom {column})."
-    return Bevinding(regel="OP192", pad="/", regelnummer=line or None, melding=melding)
-
-
-def _unknown_root(name: etree.QName, soort: BerichtSoort | None) -> str:
-    """Why a root element is not a bericht we can take."""
-    if soort is not None:
-        return f"Het eerste element is {_cut(name.localname)}. Verwacht is Bericht."
-    release = NAMESPACE.match(name.namespace or "")
-    if release and (release[2], release[3]) != tuple(catalogue.RELEASE.split(".")):
-        return f"Dit is een bericht van release {release[2]}.{release[3]}. Wij verwerken release {catalogue.RELEASE} van iJw en iWmo."
-    if not name.namespace:
-        return f"Het eerste element {_cut(name.localname)} heeft geen namespace. Verwacht is die van een bericht van iJw of iWmo 3.2."
-    return f"De namespace {_cut(name.namespace)} is niet van een bericht van iJw of iWmo {catalogue.RELEASE}."
-
-
-def _schema_refusal(soort: BerichtSoort) -> Bevinding:
-    """The finding for a bericht that its schema refuses, before the faults have been looked for."""
-    return Bevinding(regel="XSD", melding=f"Het bericht voldoet niet aan het schema van {soort.code}, release {catalogue.RELEASE}.")
-
-
-def _transport(regel: str, melding: str) -> Bevinding:
-    """A finding about the file as a whole."""
-    return Bevinding(regel=regel, pad="/", melding=melding)
-
-
-def _element_in(message: str) -> str:
-    """The name of the element in a message of libxml2."""
-    found = re.match(r"Element '(?:\{[^}]*\})?([^']{1,60})'", message)
-    return found[1] if found else "Bericht"
-
-
-def _cut(text: str) -> str:
-    """A text of the sender, no longer than a line."""
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return transport("OP179", "Het bestand bevat meer dan 2.500.000 tekens <. Verdeel de inhoud over meer berichten.")

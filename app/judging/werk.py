@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.adapters.crypto import Kluis
+from app.adapters.log import trace_without_values
 from app.adapters.xml import SIZE_BYTES_MAX, Schemas, parse, validate_outgoing
 from app.domain.bericht import Bericht
 from app.domain.errors import Parkeren
@@ -112,18 +112,12 @@ def _judge_one(
         after = snapshot if is_last else bijwerken(snapshot, oordeel, bericht_nr=wachtend.bericht_nr, van=afzender_van(bericht))
     except Parkeren as reden:
         return Beoordeeld(wachtend=wachtend, bericht=bericht, park_reden=reden.reden), snapshot
-    except Exception:  # noqa: BLE001 - a bug of ours: logged once, parked with its trace id, never an approval
+    except Exception as error:  # noqa: BLE001 - a bug of ours: logged once, parked with its trace id, never an approval
         trace_id = uuid.uuid4().hex
-        log_bug(wachtend.bericht_nr, trace_id, _without_values(traceback.format_exc()))
+        log_bug(wachtend.bericht_nr, trace_id, trace_without_values(error))
         reden_tekst = f"Solidair kon dit bericht niet beoordelen door een fout van ons (kenmerk {trace_id}). Beheer is op de hoogte."
         return Beoordeeld(wachtend=wachtend, bericht=bericht, park_reden=reden_tekst, trace_id=trace_id), snapshot
     return Beoordeeld(wachtend=wachtend, bericht=bericht, oordeel=oordeel, antwoord=answer), after
-
-
-def _without_values(trace: str) -> str:
-    """A traceback without its last line's message, which may quote a value of the bericht; file, line and type of the error stay."""
-    *lines, last = trace.rstrip().splitlines()
-    return "\n".join([*lines, last.partition(":")[0]])
 
 
 def afzender_van(bericht: Bericht) -> str:

@@ -23,6 +23,8 @@ from app.standard.explaining import explain
 from app.standard.structuur import Klasse, Veld
 from tests.conformance.evil import documents
 
+pytestmark = pytest.mark.slow
+
 INVALID_EXAMPLES = {
     "JW315": [
         "/Bericht/Client/AangevraagdeProducten/AangevraagdProduct[1]/ToewijzingEinddatum",

@@ -20,6 +20,8 @@ from tests.builders import make_301
 from tests.end_to_end.vervoer import empty_queues, nothing_waits, queue_depth, until, workers_in_process
 from tests.end_to_end.werkbank import status, stuur
 
+pytestmark = pytest.mark.slow
+
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "asyncapi.yaml"
 QUEUES = (topology.QUEUE_KLEIN, topology.QUEUE_GROOT, topology.QUEUE_BEZORGEN)
 

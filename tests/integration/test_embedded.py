@@ -21,6 +21,8 @@ from app.adapters import embedded, embedded_place
 from app.adapters.embedded import TEST_SETTINGS, EmbeddedPostgres
 from tests.fixtures.database import execute
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
 USER_SCRIPT = """

@@ -29,6 +29,8 @@ from app.identity import (
 from app.identity.aanmelding import vertraging
 from app.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 WACHTWOORD = "een goed wachtwoord"
 
 

@@ -18,6 +18,8 @@ from app.settings import Settings
 from app.web import SESSIE_COOKIE, STATIC_PAD, maak_web
 from tests.integration.pagina_rijen import BSN, NU, Pagina, Rij, Vondst, declaratie_xml, prestatie_pad, schrijf, vul
 
+pytestmark = pytest.mark.slow
+
 WACHTWOORD = "een-lang-wachtwoord"
 PAGINAS = ("/", "/berichten", "/berichten.csv", "/uitval", "/geld", "/geld/kosten.csv")
 

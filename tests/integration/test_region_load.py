@@ -31,6 +31,8 @@ from app.parties.generator import generate
 from app.parties.store import fetch_region
 from tests.unit.parties.mappen import GOED, als_bytes, map_met_rij, map_met_wijziging
 
+pytestmark = pytest.mark.slow
+
 NU = datetime(2026, 7, 3, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
 

@@ -17,6 +17,8 @@ from app.standard.vorm import Inhoud, elementen
 from app.standard.writing import write
 from tests.property.berichten import SCHEMAS, berichten
 
+pytestmark = pytest.mark.slow
+
 GEBOUWD = ("301", "302", "305", "306", "307", "308", "323", "325")
 SOORTEN = [soort for soort in catalogue.alle() if soort.nummer in GEBOUWD]
 

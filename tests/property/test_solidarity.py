@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations, groupby
 from typing import Any, get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,8 @@ from app.solidarity.csvform import SettlementInput, read_inputs
 from app.solidarity.csvinput import write_inputs
 from app.solidarity.history import Gap, History, KeptAmount
 from app.solidarity.payment import spread_settlement
+
+pytestmark = pytest.mark.slow
 
 NAMES = ("Aadorp", "Beekveld", "Cromhoek", "Duinrade", "Élst")
 FIRST_YEAR, LAST_YEAR = 2019, 2022
