@@ -173,14 +173,6 @@ def accept(data: bytes, schemas: Schemas) -> Accepted | list[Bevinding]:
     return [check_wellformed(data) or schema_refusal(soort)]
 
 
-def check_transport(data: bytes) -> list[Bevinding]:
-    """Everything about a file that needs no schema: size, encoding, no DTD, number of tags, well-formed XML (OP179, OP192)."""
-    if refused := check_bytes(data):
-        return refused
-    fault = check_wellformed(data)
-    return [fault] if fault else []
-
-
 def check_bytes(data: bytes) -> list[Bevinding]:
     """The checks that come before any parser sees the bytes. A missing CR at a line end is not a reason to refuse."""
     if len(data) > SIZE_BYTES_MAX:

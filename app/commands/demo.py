@@ -11,7 +11,6 @@ import asyncio
 import secrets
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime, time
@@ -186,8 +185,3 @@ async def all_judged(wereld: Wereld, stop: asyncio.Event) -> None:
                 return
             await asyncio.sleep(SETTLE_POLL_S)
     raise DomainError("de demo is onderbroken voordat alles was beoordeeld")
-
-
-def by_status(sent: list[Uitkomst]) -> Counter[str]:
-    """How many berichten the door took and refused."""
-    return Counter(outcome.status for outcome in sent)

@@ -8,7 +8,6 @@ DomainError                    we refuse a request; its docstring is the default
 │   ├── RegioOngeldig          the region folder contradicts itself; carries every error
 │   └── RegelingOngeldig       an agreement does not fit (`solidarity.errors`); carries every objection
 ├── Conflict                   409
-├── TeGroot                    413
 └── NietOndersteund            501: known, not built yet
 Parkeren                       a bericht that cannot be judged: parked with its reason, never approved
 Unavailable                    the world is away (database, broker): try again later
@@ -66,12 +65,6 @@ class Conflict(DomainError):
     """Dit is intussen door iets anders gewijzigd."""
 
     status = 409
-
-
-class TeGroot(DomainError):
-    """Het bestand is te groot; hoogstens 25 000 000 bytes."""
-
-    status = 413
 
 
 class NietOndersteund(DomainError):

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from app.domain.bevinding import Bevinding
 
 TECHNISCH = "0001"
-NIVEAUS = (1, 2, 4)
 
 
 def up_to(niveau: int, bevindingen: Iterable[Bevinding]) -> list[Bevinding]:

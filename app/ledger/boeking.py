@@ -21,8 +21,6 @@ KOSTEN = "kosten"
 CREDITEUR = "crediteur"
 SOORT_PRESTATIE = "prestatie"
 SOORT_CREDIT = "prestatie_credit"
-VEREVENING = "verevening"
-KAS = "kas"
 
 
 class Rekening(NamedTuple):
