@@ -15,6 +15,7 @@ from app.domain.klassen import Berichtklasse, Samengesteld
 from app.domain.levering import StartProduct, StopProduct
 from app.domain.periode import OpenPeriode
 from app.domain.toewijzing import ToegewezenProduct
+from app.domain.verzoek import AangevraagdProduct, Antwoord, Verzoek
 
 Domein = Literal["ijw", "iwmo"]
 
@@ -157,21 +158,27 @@ class Relatie(Berichtklasse):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client(Berichtklasse):
-    """The person of a bericht about one client (301, 305, 307 and their retourberichten)."""
+    """The person of a bericht about one client (301, 305, 307, 315, 317 and their retourberichten).
+
+    A 317 names the client by Bsn alone; the others always have `geboortedatum`, `geslacht` and `naam`.
+    """
 
     bsn: str
-    geboortedatum: Geboortedatum
-    geslacht: str
-    naam: Naam
+    geboortedatum: Geboortedatum | None = None
+    geslacht: str | None = None
+    naam: Naam | None = None
     communicatie: Communicatie | None = None
     juridische_status: str | None = None
     wettelijke_vertegenwoordiging: str | None = None
+    gezagsdrager_bekend: str | None = None
     commentaar: str | None = None
     relaties: tuple[Relatie, ...] = ()
     contactgegevens: tuple[Contact, ...] = ()
     toegewezen_producten: tuple[ToegewezenProduct, ...] = ()
     start_producten: tuple[StartProduct, ...] = ()
     stop_producten: tuple[StopProduct, ...] = ()
+    aangevraagde_producten: tuple[AangevraagdProduct, ...] = ()
+    verzoek: Verzoek | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +189,10 @@ class Bericht:
         domein: `ijw` or `iwmo`.
         soort: Number of the message type, such as `301`; with `domein` the key of the catalogue.
         header: Always there.
-        client: Of 301, 305, 307 and of a retourbericht that rejects at client level.
+        client: Of 301, 305, 307, 315, 317 and of a retourbericht that rejects at client level.
         declaratie: Of a 323.
         declaratie_antwoord: Of a 325 that judges the declaratie.
+        antwoord: Of a 319, and of a 320 that rejects it.
     """
 
     domein: Domein
@@ -193,3 +201,4 @@ class Bericht:
     client: Client | None = None
     declaratie: Declaratie | None = None
     declaratie_antwoord: DeclaratieAntwoord | None = None
+    antwoord: Antwoord | None = None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.domain.bericht import Bericht
 from app.domain.bevinding import Bevinding
-from app.domain.snapshot import Levering, Toewijzing
+from app.domain.snapshot import EerderVerzoek, Levering, Toewijzing, VerzoekStatus
 
 
 class Verdict(StrEnum):
@@ -72,6 +72,8 @@ class Oordeel:
         toewijzingen: New versions (301).
         leveringen: New starts and stops (305, 307).
         vervallen_leveringen: Accepted ones that StatusAanlevering 3 deletes, as (bericht_nr, volgnr).
+        verzoeken: New requests (315, 317).
+        verzoek_besluiten: What a 301 or 319 decides on requests: reference to the status it gives them.
         prestaties: Every line of a 323; empty when the declaratie was rejected as a whole (header, Declaratie), for then no line was judged.
             Of a 323 that waits for a contract nothing may be booked, whatever its lines say: it is judged anew.
         ingediend_cent, toegekend_cent: Signed totals of a 323; None for other types.
@@ -86,6 +88,8 @@ class Oordeel:
     toewijzingen: tuple[Toewijzing, ...] = ()
     leveringen: tuple[Levering, ...] = ()
     vervallen_leveringen: tuple[tuple[int, int], ...] = ()
+    verzoeken: tuple[EerderVerzoek, ...] = ()
+    verzoek_besluiten: Mapping[str, VerzoekStatus] = field(default_factory=dict)
     prestaties: tuple[GeoordeeldePrestatie, ...] = ()
     ingediend_cent: int | None = None
     toegekend_cent: int | None = None

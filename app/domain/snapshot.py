@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from app.domain.bericht import Bericht, Domein
 from app.domain.partij import aanbieder, gemeente
 from app.domain.periode import geldt_op
-from app.domain.toewijzing import VERWIJDERD, Omvang
+from app.domain.toewijzing import VERVALLEN_REDENEN, VERWIJDERD, Omvang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,12 @@ class Toewijzing:
     def is_verwijderd(self) -> bool:
         """Whether this version deletes the toewijzing (RedenWijziging 13, CS335)."""
         return self.reden_wijziging == VERWIJDERD
+
+    def is_actueel(self, vandaag: date) -> bool:
+        """Whether it holds on `vandaag` or will later: not deleted (13, or 01 on one day) and not ended before that day (TR349)."""
+        if self.reden_wijziging in VERVALLEN_REDENEN and self.einddatum == self.ingangsdatum:
+            return False
+        return self.einddatum is None or self.einddatum >= vandaag
 
     @property
     def zichtbaar_voor(self) -> frozenset[str]:
@@ -110,6 +117,42 @@ class EerderePrestatie:
     tarief_id: int | None = None
 
 
+class VerzoekStatus(StrEnum):
+    """Where a request of an aanbieder stands; the first two are open (TR374)."""
+
+    OPEN = "open"
+    IN_ONDERZOEK = "in_onderzoek"
+    """A 319 said that the gemeente needs more time."""
+    TOEGEWEZEN = "toegewezen"
+    """A 301 carries its reference."""
+    AFGEWEZEN = "afgewezen"
+    """A 319 refused it."""
+
+    @property
+    def is_onderhanden(self) -> bool:
+        """Whether the gemeente has still to decide."""
+        return self in (VerzoekStatus.OPEN, VerzoekStatus.IN_ONDERZOEK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EerderVerzoek:
+    """A request that was accepted: one AangevraagdProduct of a 315, or a 317 as a whole.
+
+    `bericht_nr` and `volgnr` (from 1 in its bericht) name its source; `referentie_aanbieder` is its name between gemeente and aanbieder.
+    `categorie` and `code` are of the AangevraagdProduct, empty for a 317.
+    """
+
+    bericht_nr: int
+    volgnr: int
+    soort: str
+    gemeente: str
+    client_id: int
+    referentie_aanbieder: str
+    status: VerzoekStatus = VerzoekStatus.OPEN
+    categorie: str | None = None
+    code: str | None = None
+
+
 DebetSleutel = tuple[int, str, str, date, date]
 """toewijzing_nummer, categorie, code, first and last day of the ProductPeriode: at most one uncredited debit (TR389)."""
 
@@ -164,10 +207,15 @@ class Snapshot:
     Attributes:
         domein, agb: The lane.
         clienten: Bsn to client_id, for the Bsns of these berichten for whom this aanbieder has a toewijzing that counts (TR304).
-        nieuwe_clienten: Bsn to client_id for every Bsn of the 301s among these berichten: the id that a new toewijzing gets, whether or not the
-            client was known before. `bijwerken` adds the client of an accepted 301 to `clienten`.
+        nieuwe_clienten: Bsn to client_id for every Bsn of the 301s and 315s among these berichten: the id that a new toewijzing or request gets,
+            whether or not the client was known before. `bijwerken` adds the client of an accepted 301 to `clienten`.
         gebruikte_identificaties: (soort, van, identificatie) already used by a bericht that counts as sent (TR056).
         toewijzingen: Per (gemeente, toewijzing_nummer) all versions that count, oldest first.
+        nummers_van_client: Per (gemeente, client_id) the ToewijzingNummers of this aanbieder, for the clients of 317s (TR349); their versions are in
+            `toewijzingen`.
+        verzoeken: Per (gemeente, referentie_aanbieder) the accepted request with that reference, for the references in these berichten (TR355).
+        verzoek_referenties: References of requests of this aanbieder in this domein, whatever the gemeente, of those in these berichten (TR347).
+        onderhanden: Per (gemeente, client_id) the references of undecided requests of this aanbieder (TR374), for the clients of 315s and 317s.
         leveringen: Per (gemeente, client_id) the starts and stops of this aanbieder that count, oldest first.
         declaratie_nummers: (gemeente, declaratie_nummer) used by a declaratie that counts as sent (TR333).
         laatste_declaratieperiode: Per gemeente the first day of the last DeclaratiePeriode (TR318).
@@ -189,6 +237,10 @@ class Snapshot:
     nieuwe_clienten: Mapping[str, int] = field(default_factory=dict)
     gebruikte_identificaties: frozenset[tuple[str, str, str]] = frozenset()
     toewijzingen: Mapping[tuple[str, int], tuple[Toewijzing, ...]] = field(default_factory=dict)
+    nummers_van_client: Mapping[tuple[str, int], frozenset[int]] = field(default_factory=dict)
+    verzoeken: Mapping[tuple[str, str], EerderVerzoek] = field(default_factory=dict)
+    verzoek_referenties: frozenset[str] = frozenset()
+    onderhanden: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     leveringen: Mapping[tuple[str, int], tuple[Levering, ...]] = field(default_factory=dict)
     declaratie_nummers: frozenset[tuple[str, str]] = frozenset()
     laatste_declaratieperiode: Mapping[str, date] = field(default_factory=dict)
@@ -209,6 +261,12 @@ class Snapshot:
             return None
         versies = self.toewijzingen.get((gemeente_code, toewijzing_nummer))
         return versies[-1] if versies else None
+
+    def actuele_van(self, gemeente_code: str, client_id: int, vandaag: date) -> tuple[Toewijzing, ...]:
+        """The current toewijzingen of a client at this aanbieder on `vandaag`, by number: not deleted, not ended before that day (TR349)."""
+        nummers = sorted(self.nummers_van_client.get((gemeente_code, client_id), ()))
+        versies = (self.actueel(gemeente_code, nummer) for nummer in nummers)
+        return tuple(versie for versie in versies if versie is not None and versie.is_actueel(vandaag))
 
     def drager(self, gemeente_code: str, dag: date) -> str:
         """The gemeente that bears care on `dag` of who is addressed as `gemeente_code` (herindelingen followed)."""
@@ -267,6 +325,8 @@ class Kijk:
         bsn: Bsn of the Client the class belongs to; empty outside a Client.
         toewijzing: Current version of the toewijzing with this ToewijzingNummer: of this client, visible to the sender and not deleted.
         is_verwijderd: There is such a toewijzing, but its current version deletes it (TR384).
+        verzoek: The accepted request that an Antwoord (319) or a ToegewezenProduct (301) names by its ReferentieAanbieder, if this aanbieder has
+            made one to this gemeente.
         leveringen: Accepted starts and stops of this client and toewijzing.
         debet: The earlier debit that a credit prestatie names (TR323).
         verbruik: Granted volume per eenheid on this toewijzing so far, lines of this bericht that were granted before this one included.
@@ -286,6 +346,7 @@ class Kijk:
     bsn: str = ""
     toewijzing: Toewijzing | None = None
     is_verwijderd: bool = False
+    verzoek: EerderVerzoek | None = None
     leveringen: tuple[Levering, ...] = ()
     debet: EerderePrestatie | None = None
     verbruik: Mapping[str, int] = field(default_factory=dict)

@@ -9,6 +9,8 @@ from app.domain.klassen import Berichtklasse, Samengesteld
 
 VERWIJDERD = "13"
 """RedenWijziging of a toewijzing that counts as never sent (CS335, OP033x1)."""
+VERVALLEN_REDENEN = frozenset({"01", VERWIJDERD})
+"""RedenWijziging that, with Einddatum equal to Ingangsdatum, takes a toewijzing away: 01 until release 3.1, 13 since (TR349)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ def cs318_client_is_a_natural_person(client: Client, kijk: Kijk) -> bool:
 
     Source: iJw 3.2 and iWmo 3.2, CS318.
     """
-    return client.naam.naam_gebruik != NIET_NATUURLIJK_PERSOON
+    return client.naam is None or client.naam.naam_gebruik != NIET_NATUURLIJK_PERSOON
 
 
 @rule(
@@ -120,7 +120,7 @@ def cs318_client_is_a_natural_person(client: Client, kijk: Kijk) -> bool:
     element="Naam/NaamGebruik",
     melding=lambda klasse, kijk: (
         "Vul NaamGebruik met 1, 2, 3 of 4, want Partnernaam is gevuld."
-        if klasse.naam.partnernaam
+        if klasse.naam is not None and klasse.naam.partnernaam
         else "Vul NaamGebruik met 1 (of 6 voor een organisatie), want Partnernaam is niet gevuld."
     ),
 )
@@ -129,7 +129,8 @@ def cs050_naam_gebruik_fits_partnernaam(klasse: Client | Relatie, kijk: Kijk) ->
 
     Source: iJw 3.2 and iWmo 3.2, CS050.
     """
-    return klasse.naam.naam_gebruik in ("1", "2", "3", "4") if klasse.naam.partnernaam else klasse.naam.naam_gebruik in ("1", "6")
+    naam = klasse.naam
+    return naam is None or naam.naam_gebruik in (("1", "2", "3", "4") if naam.partnernaam else ("1", "6"))
 
 
 @rule(

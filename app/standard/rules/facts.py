@@ -41,6 +41,8 @@ FEITEN: dict[str, Callable[[Kijk], frozenset[str]]] = {
     "clienten": _both_parties,
     "toewijzing": _of_toewijzing,
     "toewijzingnummers": lambda kijk: frozenset({gemeente(kijk.gemeente)}),
+    "toewijzingen_van_client": _both_parties,
+    "verzoeken": _both_parties,
     "leveringen": _both_parties,
     "declaraties": _both_parties,
     "referentienummers": _both_parties,

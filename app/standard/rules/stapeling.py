@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from app.domain.bericht import Domein
-from app.domain.toewijzing import ToegewezenProduct
+from app.domain.toewijzing import VERVALLEN_REDENEN, ToegewezenProduct
 
 VRIJE_CATEGORIEEN_IWMO = frozenset({"11", "12", "13", "14"})
-VERVALLEN_REDENEN = frozenset({"01", "13"})
 NOOIT = 10_000_000
 """Later than every day of the calendar, as an ordinal: the end of an open toewijzing."""
 

@@ -94,6 +94,7 @@ def test_text_comes_back_as_it_was(name: str) -> None:
 
     again = read(etree.fromstring(written), catalogue.by_code("WMO305")).client
     assert again is not None
+    assert again.naam is not None
     assert again.naam.geslachtsnaam.achternaam == name
 
 
