@@ -7,7 +7,7 @@ from datetime import date
 from app.domain.bericht import Client, Geboortedatum, Relatie
 from app.domain.snapshot import Kijk
 from app.standard.rules.bsn import is_bsn
-from app.standard.rules.engine import rule
+from app.standard.rules.engine import GEMASKEERD, rule
 
 REGIE = ("301", "305", "307")
 ONBEKENDE_GEBOORTEDATUM = date(1900, 1, 1)
@@ -22,7 +22,7 @@ TOLK_TAAL = "1"
     berichten=REGIE,
     klasse=Client,
     element="Bsn",
-    melding=lambda client, kijk: "Bsn voldoet niet aan de 11-proef; controleer de negen cijfers.",
+    melding=lambda client, kijk: f"Bsn {GEMASKEERD} doorstaat de elfproef niet.",
 )
 def cs002_bsn_passes_the_11_proef(client: Client, kijk: Kijk) -> bool:
     """Bsn passes the 11-proef.

@@ -10,7 +10,7 @@ from app.domain.periode import is_hele_maand
 from app.domain.snapshot import Kijk
 from app.standard.rules.bsn import is_bsn
 from app.standard.rules.client import years_before
-from app.standard.rules.engine import BERICHTOVERSTIJGEND, rule
+from app.standard.rules.engine import BERICHTOVERSTIJGEND, GEMASKEERD, rule
 
 BERICHTEN = ("323",)
 OUDSTE_PERIODE = date(2021, 1, 1)
@@ -181,7 +181,7 @@ def tr318_declaratieperiode_does_not_go_back(declaratie: Declaratie, kijk: Kijk)
     berichten=BERICHTEN,
     klasse=DeclaratieClient,
     element="Bsn",
-    melding=lambda client, kijk: "Bsn voldoet niet aan de 11-proef; controleer de negen cijfers.",
+    melding=lambda client, kijk: f"Bsn {GEMASKEERD} doorstaat de elfproef niet.",
 )
 def cs002_declared_bsn_passes_the_11_proef(client: DeclaratieClient, kijk: Kijk) -> bool:
     """Bsn passes the 11-proef.

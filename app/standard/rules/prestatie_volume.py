@@ -8,7 +8,9 @@ from app.domain.snapshot import Kijk
 from app.standard.rules.engine import BERICHTOVERSTIJGEND, rule
 from app.standard.rules.prestatie import BERICHTEN, DEBET
 from app.standard.rules.volume import (
+    EURO,
     HUISHOUDELIJKE_HULP,
+    MINUUT,
     PER_WEEK,
     UUR,
     WEKEN_HUISHOUDELIJKE_HULP,
@@ -29,8 +31,8 @@ from app.standard.rules.volume import (
     alleen=DEBET,
     element="GeleverdVolume",
     melding=lambda prestatie, kijk: (
-        f"In deze ProductPeriode past hoogstens {_in_words(most_in_periode(prestatie, kijk), _eenheid(kijk))}, gedeclareerd is "
-        f"{_in_words(as_basis(prestatie.geleverd_volume, prestatie.eenheid), prestatie.eenheid)}."
+        f"In deze ProductPeriode is hoogstens {_in_words(most_in_periode(prestatie, kijk), _eenheid(kijk))} toegestaan; "
+        f"u declareert {_declared(prestatie, kijk)}."
     ),
     kijkt_naar=("toewijzing",),
 )
@@ -54,9 +56,8 @@ def tr321_geleverd_volume_fits(prestatie: Prestatie, kijk: Kijk) -> bool:
     alleen=DEBET,
     element="GeleverdVolume",
     melding=lambda prestatie, kijk: (
-        f"Van {_in_words(most_in_total(prestatie, kijk), _eenheid(kijk))} in de hele toewijzing "
-        f"{_left(most_in_total(prestatie, kijk), used_before(kijk), _eenheid(kijk))}, gedeclareerd is "
-        f"{_in_words(as_basis(prestatie.geleverd_volume, prestatie.eenheid), prestatie.eenheid)}."
+        f"Van {_in_words(most_in_total(prestatie, kijk), _eenheid(kijk))} "
+        f"{_left(most_in_total(prestatie, kijk), used_before(kijk), _eenheid(kijk))}; u declareert {_declared(prestatie, kijk)}."
     ),
     kijkt_naar=("toewijzing", "verbruik"),
 )
@@ -83,8 +84,8 @@ def tr322_total_volume_fits(prestatie: Prestatie, kijk: Kijk) -> bool:
     alleen=DEBET,
     element="GeleverdVolume",
     melding=lambda prestatie, kijk: (
-        f"Van het Budget van {euro(_budget(kijk) or 0)} resteert {euro((_budget(kijk) or 0) - kijk.besteed)}, gedeclareerd is "
-        f"{euro(prestatie.ingediend_bedrag.bedrag)}."
+        f"Van het Budget van {euro(_budget(kijk) or 0)} resteert {euro(max(0, (_budget(kijk) or 0) - kijk.besteed))}; "
+        f"u declareert {euro(prestatie.ingediend_bedrag.bedrag)}."
     ),
     kijkt_naar=("toewijzing", "verbruik"),
 )
@@ -137,21 +138,37 @@ def _budget(kijk: Kijk) -> int | None:
     return kijk.toewijzing.budget if kijk.toewijzing else None
 
 
-_NAMEN = {"01": "minuten", "14": "etmalen", "16": "dagdelen", "82": "stuks", "84": "stuks"}
+_NAMEN = {
+    "01": ("minuut", "minuten"),
+    "14": ("etmaal", "etmalen"),
+    "16": ("dagdeel", "dagdelen"),
+    "82": ("stuk", "stuks"),
+    "84": ("stuk", "stuks"),
+}
+_ANDERS = ("eenheid", "eenheden")
 
 
 def _in_words(basis: int | None, eenheid: str) -> str:
-    """An amount of an eenheid, hours given in minutes, for a sentence."""
+    """An amount of an eenheid, hours given in minutes, for a sentence: `6 uur en 30 minuten`."""
     if basis is None:
         return "onbeperkt"
-    if eenheid == UUR:
-        uren, minuten = divmod(basis, 60)
-        return f"{uren} uur" + (f" en {minuten} minuten" if minuten else "")
-    return euro(basis) if eenheid == "83" else f"{basis} {_NAMEN.get(eenheid, 'eenheden')}"
+    if eenheid == EURO:
+        return euro(basis)
+    if eenheid != UUR:
+        return f"{basis} {_NAMEN.get(eenheid, _ANDERS)[basis != 1]}"
+    uren, minuten = divmod(basis, 60)
+    parts = [f"{uren} uur"] if uren or not minuten else []
+    return " en ".join(parts + ([_in_words(minuten, MINUUT)] if minuten else []))
+
+
+def _declared(prestatie: Prestatie, kijk: Kijk) -> str:
+    """GeleverdVolume in the unit of the toewijzing, so that it can be compared: 90 minutes on hours is `1 uur en 30 minuten`."""
+    return _in_words(as_basis(prestatie.geleverd_volume, prestatie.eenheid), _eenheid(kijk))
 
 
 def _left(most: int | None, used: int, eenheid: str) -> str:
     """What is left of the total, for a sentence."""
-    if most is None or used > most:
+    if most is None or used >= most:
         return "resteert niets"
-    return f"resteert {_in_words(most - used, eenheid)}"
+    one = eenheid == EURO or most - used == as_basis(1, eenheid)
+    return f"{'resteert' if one else 'resteren'} {_in_words(most - used, eenheid)}"

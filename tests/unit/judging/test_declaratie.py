@@ -177,7 +177,7 @@ def test_a_line_carries_every_code_it_earned() -> None:
     assert set(oordeel.prestaties[0].retour_codes) == {"9340", "9321"}
     volume = next(bevinding for bevinding in oordeel.bevindingen if bevinding.regel == "TR321")
     assert (volume.pad, volume.regelnummer, volume.waarde) == (f"{LINE.format(1, 1)}/GeleverdVolume", 80, "51")
-    assert volume.melding == "In deze ProductPeriode past hoogstens 50 uur, gedeclareerd is 51 uur."
+    assert volume.melding == "In deze ProductPeriode is hoogstens 50 uur toegestaan; u declareert 51 uur."
 
 
 def test_deleted_toewijzing_gives_9384_alone() -> None:

@@ -66,7 +66,8 @@ def test_cs002_refuses_bsn_that_fails_the_11_proef() -> None:
     good, bad = make_client(), make_client(bsn="999900007")
 
     assert_holds("CS002", good, kijk_on(good))
-    assert assert_fails("CS002", bad, kijk_on(bad)).waarde == "***"
+    bevinding = assert_fails("CS002", bad, kijk_on(bad))
+    assert (bevinding.waarde, bevinding.melding) == ("***", "Bsn *** doorstaat de elfproef niet.")
 
 
 def test_tr002_refuses_more_than_120_years() -> None:

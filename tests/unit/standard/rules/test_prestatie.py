@@ -377,8 +377,50 @@ def test_tr322_refuses_more_than_the_total() -> None:
 
     assert_holds("TR322", make_prestatie(geleverd_volume=6), allocated(omvang, verbruik=used))
     bevinding = assert_fails("TR322", make_prestatie(geleverd_volume=7), allocated(omvang, verbruik=used))
-    assert bevinding.melding == "Van 40 uur in de hele toewijzing resteert 6 uur, gedeclareerd is 7 uur."
+    assert bevinding.melding == "Van 40 uur resteren 6 uur; u declareert 7 uur."
     assert_fails("TR322", make_prestatie(eenheid="01", geleverd_volume=361, product_tarief=100), allocated(omvang, verbruik=used))
+
+
+@pytest.mark.parametrize(
+    ("omvang", "used", "line", "melding"),
+    [
+        pytest.param(
+            Omvang(volume=40, eenheid="04", frequentie="6"),
+            {"01": 2310},
+            {"eenheid": "01", "geleverd_volume": 121},
+            "Van 40 uur resteren 1 uur en 30 minuten; u declareert 2 uur en 1 minuut.",
+            id="minutes-on-hours",
+        ),
+        pytest.param(
+            Omvang(volume=600, eenheid="01", frequentie="6"),
+            {"01": 599},
+            {"eenheid": "01", "geleverd_volume": 30},
+            "Van 600 minuten resteert 1 minuut; u declareert 30 minuten.",
+            id="minutes-stay-minutes",
+        ),
+        pytest.param(
+            Omvang(volume=3, eenheid="14", frequentie="6"),
+            {"14": 3},
+            {"eenheid": "14", "geleverd_volume": 1},
+            "Van 3 etmalen resteert niets; u declareert 1 etmaal.",
+            id="nothing-left",
+        ),
+        pytest.param(
+            Omvang(volume=50_000, eenheid="83", frequentie="6"),
+            {"83": 45_000},
+            {"eenheid": "83", "geleverd_volume": 5_001},
+            "Van € 500,00 resteert € 50,00; u declareert € 50,01.",
+            id="euros",
+        ),
+    ],
+)
+def test_tr322_says_what_is_left_in_the_unit_of_the_toewijzing(
+    omvang: Omvang, used: dict[str, int], line: dict[str, Any], melding: str
+) -> None:
+    """Hours in hours, also when minutes were declared; every other eenheid in its own."""
+    bevinding = assert_fails("TR322", make_prestatie(**line), allocated(omvang, verbruik=used))
+
+    assert bevinding.melding == melding
 
 
 def test_tr322_of_weeks_counts_the_whole_duration() -> None:
@@ -410,6 +452,8 @@ def test_tr369_refuses_more_than_the_budget() -> None:
     ):
         check("TR369", line, make_kijk(toewijzing=toewijzing, besteed=60_000))
     assert_holds("TR369", make_prestatie(), make_kijk(besteed=10**9))
+    bevinding = assert_fails("TR369", make_prestatie(bedrag=40_001), make_kijk(toewijzing=toewijzing, besteed=60_000))
+    assert bevinding.melding == "Van het Budget van € 1.000,00 resteert € 400,00; u declareert € 400,01."
 
 
 # Against the contract.
