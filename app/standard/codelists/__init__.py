@@ -1,7 +1,8 @@
 """The closed lists of the standard, as data: what a code means, in which domain, and when it was valid.
 
-Owns the CSV files beside it (README.md says what is missing). The product codes of a region are not here: they belong to `parties`.
-The lists are part of the program: they are read once, when first asked for, and never change while it runs.
+Owns the CSV files beside it (README.md says what is missing). The product codes of a region are not here: they belong to `parties`. Who acts
+on a code of the transport (VECOZO, GGk, StUF) is in `foutcodes`. The lists are part of the program: they are read once, when first asked
+for, and never change while it runs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Literal
+
+Soort = Literal["schema", "verwijzing", "transport"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class Code:
         geldig_tot: Last day, itself included; None when it has not ended.
         regel: For a retourcode: the technical rule that gives it, else None.
         berichten: For a retourcode: the numbers of the berichten it may be given to.
+        opvolgers: For a gemeente that ended: the codes of the gemeenten that took over its territory, from the day after `geldig_tot`.
     """
 
     code: str
@@ -34,6 +39,7 @@ class Code:
     geldig_tot: date | None
     regel: str | None = None
     berichten: tuple[str, ...] = ()
+    opvolgers: tuple[str, ...] = ()
 
     def is_valid_on(self, day: date) -> bool:
         """True when `day` lies in the period of this code; an unknown bound does not limit."""
@@ -42,13 +48,23 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lijst:
-    """What a codelijst is called: our name (that of the schema type), its title, and its number in each domain."""
+    """What a codelijst is called and where its codes stand.
+
+    Attributes:
+        lijst: Our name; for a list in the schemas that of its type without `LDT_`.
+        naam: Its title.
+        ijw, iwmo: Its number in each domain, None when the domain does not have it.
+        uitgever: Who keeps it.
+        soort: `schema` when the schemas enumerate it, `verwijzing` when a bericht refers to it without the schema checking that, `transport`
+            when its codes come from the networks that carry berichten and never stand in one.
+    """
 
     lijst: str
     naam: str
-    ijw: str
-    iwmo: str
+    ijw: str | None
+    iwmo: str | None
     uitgever: str
+    soort: Soort
 
 
 def meaning(domein: str, lijst: str, code: str) -> str | None:
@@ -78,15 +94,21 @@ def rows(domein: str, lijst: str) -> tuple[Code, ...]:
 def is_gemeente(code: str, on: date) -> bool:
     """True when `code` was the code of a gemeente on that day (TR378).
 
-    Codes that ended before 2019 are unknown and give False; a gemeente that began before 2013 counts as having always been there.
+    Right for every day from 1 January 2014 on. Codes that ended before are unknown and give False; a gemeente that began before 2013 counts
+    as having always been there.
     """
     row = _by_code("ijw", "Gemeente").get(code)
     return row is not None and row.is_valid_on(on)
 
 
 def is_known_gemeente(code: str) -> bool:
-    """True when `code` is, or after 2018 was, the code of a gemeente, whatever the day."""
+    """True when `code` is, or after 2013 was, the code of a gemeente, whatever the day."""
     return code in _by_code("ijw", "Gemeente")
+
+
+def gemeente(code: str) -> Code | None:
+    """The gemeente with this code, ended or not, with the gemeenten that took it over; None when there was none after 2013."""
+    return _by_code("ijw", "Gemeente").get(code)
 
 
 def retourcode(code: str) -> Code | None:
@@ -97,7 +119,7 @@ def retourcode(code: str) -> Code | None:
 @cache
 def lijsten() -> dict[str, Lijst]:
     """All lists by name."""
-    return {row["lijst"]: Lijst(**row) for row in _read("index")}
+    return {row["lijst"]: _as_lijst(row) for row in read_rows("index")}
 
 
 @cache
@@ -114,12 +136,12 @@ def _name(domein: str, lijst: str) -> str:
 @cache
 def _by_code(domein: str, lijst: str) -> dict[str, Code]:
     """The rows of one list that hold in a domain, by code."""
-    parsed = (_as_code(row) for row in _read(lijst))
+    parsed = (_as_code(row) for row in read_rows(lijst))
     return {code.code: code for code in parsed if code.domein in (None, domein)}
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    """The rows of one of the CSV files beside this module."""
+def read_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the CSV files beside this module, as they stand there; raises FileNotFoundError when there is no such file."""
     text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
@@ -134,4 +156,21 @@ def _as_code(row: dict[str, str]) -> Code:
         geldig_tot=date.fromisoformat(row["geldig_tot"]) if row["geldig_tot"] else None,
         regel=row.get("regel") or None,
         berichten=tuple(row.get("berichten", "").split()),
+        opvolgers=tuple(row.get("opvolgers", "").split()),
     )
+
+
+def _as_lijst(row: dict[str, str]) -> Lijst:
+    """A row of the index as a value; raises ValueError for a soort that does not exist."""
+    match row["soort"]:
+        case "schema" | "verwijzing" | "transport" as soort:
+            return Lijst(
+                lijst=row["lijst"],
+                naam=row["naam"],
+                ijw=row["ijw"] or None,
+                iwmo=row["iwmo"] or None,
+                uitgever=row["uitgever"],
+                soort=soort,
+            )
+        case other:
+            raise ValueError(f"codelijst {row['lijst']} has soort {other}")
