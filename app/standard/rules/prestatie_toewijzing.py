@@ -205,7 +205,8 @@ def tr339_categorie_is_the_allocated_one(prestatie: Prestatie, kijk: Kijk) -> bo
 
     Source: iJw 3.2 and iWmo 3.2, TR339.
     """
-    return kijk.toewijzing is None or kijk.toewijzing.categorie in (None, prestatie.product_categorie)
+    toewijzing = kijk.toewijzing
+    return toewijzing is None or toewijzing.categorie is None or toewijzing.categorie == prestatie.product_categorie
 
 
 @rule(
@@ -224,7 +225,8 @@ def tr340_code_is_the_allocated_one(prestatie: Prestatie, kijk: Kijk) -> bool:
 
     Source: iJw 3.2 and iWmo 3.2, TR340.
     """
-    return kijk.toewijzing is None or kijk.toewijzing.code in (None, prestatie.product_code)
+    toewijzing = kijk.toewijzing
+    return toewijzing is None or toewijzing.code is None or toewijzing.code == prestatie.product_code
 
 
 @rule(

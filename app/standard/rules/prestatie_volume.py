@@ -14,7 +14,6 @@ from app.standard.rules.volume import (
     PER_WEEK,
     UUR,
     WEKEN_HUISHOUDELIJKE_HULP,
-    Looptijd,
     as_basis,
     passende_eenheid,
     volume_over_looptijd,
@@ -108,7 +107,7 @@ def most_in_periode(prestatie: Prestatie, kijk: Kijk) -> int | None:
     if omvang.frequentie == PER_WEEK and toewijzing.domein == "iwmo" and prestatie.product_categorie == HUISHOUDELIJKE_HULP:
         return as_basis(omvang.volume * WEKEN_HUISHOUDELIJKE_HULP, omvang.eenheid)
     periode = prestatie.product_periode
-    looptijd = Looptijd(toewijzing.ingangsdatum, toewijzing.einddatum)
+    looptijd = toewijzing.ingangsdatum, toewijzing.einddatum
     return as_basis(volume_per_periode(omvang, looptijd, periode.begindatum, periode.einddatum), omvang.eenheid)
 
 
@@ -118,7 +117,7 @@ def most_in_total(prestatie: Prestatie, kijk: Kijk) -> int | None:
     omvang = toewijzing.omvang if toewijzing else None
     if toewijzing is None or omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
         return None
-    total = volume_over_looptijd(omvang, Looptijd(toewijzing.ingangsdatum, toewijzing.einddatum))
+    total = volume_over_looptijd(omvang, (toewijzing.ingangsdatum, toewijzing.einddatum))
     return None if total is None else as_basis(total, omvang.eenheid)
 
 

@@ -53,22 +53,22 @@ def sundays(van: date, tot: date) -> int:
     return tot.toordinal() // 7 - (van.toordinal() - 1) // 7
 
 
-def weeks_output(looptijd: Looptijd, van: date, tot: date) -> int:
+def weeks_output(looptijd: tuple[date, date | None], van: date, tot: date) -> int:
     """Weekly volumes of an outputgerichte toewijzing that belong to a ProductPeriode (IV076, IV077).
 
     The Sundays in the period, plus one when the toewijzing does not end on a Sunday and its last Sunday lies in the period. A toewijzing
     without any Sunday has one broken week, which belongs to the period of its last day [inferred].
     """
     weken = sundays(van, tot)
-    einde = looptijd.tot
+    ingang, einde = looptijd
     if einde is None or einde.toordinal() % 7 == 0:
         return weken
     last_sunday = einde.toordinal() // 7 * 7
-    closing_day = last_sunday if last_sunday >= looptijd.van.toordinal() else einde.toordinal()
+    closing_day = last_sunday if last_sunday >= ingang.toordinal() else einde.toordinal()
     return weken + (van.toordinal() <= closing_day <= tot.toordinal())
 
 
-def volume_per_periode(omvang: Omvang, looptijd: Looptijd, van: date, tot: date) -> int:
+def volume_per_periode(omvang: Omvang, looptijd: tuple[date, date | None], van: date, tot: date) -> int:
     """The most that one prestatie over the ProductPeriode `van`..`tot` may hold, in whole `omvang.eenheid` (TR321).
 
     Per week: the ISO weeks touched (inspanning) or the Sundays (output); per day: the days [inferred]; per month and in total: the full
@@ -87,7 +87,7 @@ def volume_per_periode(omvang: Omvang, looptijd: Looptijd, van: date, tot: date)
     raise ValueError(f"unknown frequentie {frequentie}")
 
 
-def volume_over_looptijd(omvang: Omvang, looptijd: Looptijd) -> int | None:
+def volume_over_looptijd(omvang: Omvang, looptijd: tuple[date, date | None]) -> int | None:
     """The most that all prestaties on a toewijzing together may hold, in whole `omvang.eenheid` (TR322).
 
     None when there is no bound: an open toewijzing has no total, except with frequentie 6.
@@ -96,11 +96,12 @@ def volume_over_looptijd(omvang: Omvang, looptijd: Looptijd) -> int | None:
     """
     if omvang.frequentie == TOTAAL:
         return omvang.volume
-    if looptijd.tot is None:
+    van, tot = looptijd
+    if tot is None:
         return None
     if omvang.frequentie == PER_MAAND:
-        return omvang.volume * months_touched(looptijd.van, looptijd.tot)
-    return volume_per_periode(omvang, looptijd, looptijd.van, looptijd.tot)
+        return omvang.volume * months_touched(van, tot)
+    return volume_per_periode(omvang, looptijd, van, tot)
 
 
 def months_touched(van: date, tot: date) -> int:
