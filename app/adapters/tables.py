@@ -38,6 +38,8 @@ bericht = Table(
     Column("antwoord_nr", BigInteger),
     Column("antwoord_op_nr", BigInteger),
     Column("termijn", Date),
+    Column("termijn_wie", Text),
+    Column("termijn_voldaan_op", Date),
     Column("ingediend_cent", BigInteger),
     Column("toegekend_cent", BigInteger),
     Column("aantal_regels", Integer),
@@ -144,6 +146,31 @@ toewijzing_versie = Table(
     Column("budget_cent", BigInteger),
     Column("referentie_aanbieder", Text),
     Column("ingetrokken_door", BigInteger),
+)
+
+verzoek = Table(
+    "verzoek",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("volgnr", Integer, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("client_id", BigInteger, nullable=False),
+    Column("soort", Text, nullable=False),
+    Column("referentie_aanbieder", Text, nullable=False),
+    Column("ontvangst_datum", Date, nullable=False),
+    Column("categorie", Text),
+    Column("code", Text),
+    Column("reden_verzoek", Text),
+    Column("status", Text, nullable=False),
+    Column("antwoordtermijn", Date, nullable=False),
+    Column("onderzoekstermijn", Date, nullable=False),
+    Column("woonplaatstermijn", Date),
+    Column("beslistermijn", Date),
+    Column("onderzoek_nr", BigInteger),
+    Column("besluit_nr", BigInteger),
+    Column("besluit_datum", Date),
 )
 
 levering = Table(

@@ -12,7 +12,6 @@ from app.domain.partij import Actor, aanbieder, gemeente
 AFZENDER = "/Bericht/Header/Afzender"
 ONTVANGER = "/Bericht/Header/Ontvanger"
 ANTWOORDEN_VAN_GEMEENTE = frozenset({"306", "308", "316", "318", "325"})
-NIET_GEBOUWD = frozenset({"315", "316", "317", "318", "319", "320"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +48,7 @@ def check_toegang(accepted: Accepted, actor: Actor, gegevens: DoorGegevens, *, v
     if not gegevens.gemeente_bekend:
         melding = f"Gemeente {code} doet op {vandaag:%d-%m-%Y} niet mee in deze regio. Stuur dit bericht naar die gemeente zelf."
         found.append(_bevinding(gemeente_pad, code, melding))
-    if soort.nummer in NIET_GEBOUWD:
-        melding = f"{soort.code} wordt nog niet verwerkt; 301, 302, 305, 307 en 323 wel. Stuur dit bericht langs de bestaande weg."
-        found.append(_bevinding("/Bericht/Header/BerichtCode", soort.bericht_code, melding))
-    elif soort.nummer in ANTWOORDEN_VAN_GEMEENTE:
+    if soort.nummer in ANTWOORDEN_VAN_GEMEENTE:
         melding = f"Solidair antwoordt namens gemeente {code}; een {soort.code} van de gemeente zelf wordt niet aangenomen."
         found.append(_bevinding("/Bericht/Header/BerichtCode", soort.bericht_code, melding))
     return Toegang(van=van, aan=aan, gemeente=code, agb=agb, bevindingen=tuple(found))

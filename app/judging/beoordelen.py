@@ -18,11 +18,12 @@ from app.judging.kijken import kijk_op_bericht
 from app.judging.leveren import judge_leveringen
 from app.judging.toewijzen import judge_toewijzingen
 from app.judging.verdict import HEADER_PAD, reject_header, reject_technical
+from app.judging.verzoeken import judge_antwoord, judge_verzoek_om_toewijzing, judge_verzoek_om_wijziging
 from app.standard.rules import evaluate, rules_for
 
 
 def beoordeel(bericht: Bericht, snapshot: Snapshot, *, vandaag: date, bericht_nr: int, zonder_contract_afwijzen: bool = False) -> Oordeel:
-    """Judge a 301, 305, 307 or 323.
+    """Judge a 301, 305, 307, 315, 317, 319 or 323.
 
     Args:
         bericht: As read; its structure was checked at the door (controleniveau 1).
@@ -52,4 +53,10 @@ def _judge_body(kijk: Kijk, bericht_nr: int) -> Oordeel:
             return judge_toewijzingen(kijk, bericht.client, bericht_nr)
         if bericht.soort in ("305", "307"):
             return judge_leveringen(kijk, bericht.client, bericht_nr)
+        if bericht.soort == "315":
+            return judge_verzoek_om_toewijzing(kijk, bericht.client, bericht_nr)
+        if bericht.soort == "317" and bericht.client.verzoek is not None:
+            return judge_verzoek_om_wijziging(kijk, bericht.client, bericht.client.verzoek, bericht_nr)
+    if bericht.antwoord is not None:
+        return judge_antwoord(kijk, bericht.antwoord)
     raise Parkeren(f"een {bericht.soort}-bericht van deze inhoud wordt hier niet beoordeeld")

@@ -6,13 +6,13 @@ Judging a lot this way gives what judging each bericht on a freshly loaded Snaps
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from app.domain.declaratie import Declaratie, Prestatie
 from app.domain.oordeel import GeoordeeldePrestatie, Oordeel, Verdict
-from app.domain.snapshot import DebetSleutel, EerderePrestatie, Levering, Snapshot, Toewijzing
+from app.domain.snapshot import DebetSleutel, EerderePrestatie, EerderVerzoek, Levering, Snapshot, Toewijzing
 from app.standard.rules.prestatie import debet_sleutel
 
 K = TypeVar("K")
@@ -33,11 +33,12 @@ def bijwerken(snapshot: Snapshot, oordeel: Oordeel, *, bericht_nr: int, van: str
     bericht = oordeel.bericht
     used = (bericht.soort, van, bericht.header.bericht_identificatie.identificatie)
     snapshot = replace(snapshot, gebruikte_identificaties=snapshot.gebruikte_identificaties | {used})
+    snapshot = _after_verzoeken(snapshot, oordeel)
     if bericht.declaratie is not None:
         return _after_declaratie(snapshot, oordeel, bericht.declaratie, bericht_nr)
     if bericht.soort == "301":
         return _after_toewijzingen(snapshot, oordeel)
-    return _after_leveringen(snapshot, oordeel)
+    return _after_leveringen(snapshot, oordeel) if bericht.soort in ("305", "307") else snapshot
 
 
 def _after_toewijzingen(snapshot: Snapshot, oordeel: Oordeel) -> Snapshot:
@@ -46,11 +47,44 @@ def _after_toewijzingen(snapshot: Snapshot, oordeel: Oordeel) -> Snapshot:
     for versie in oordeel.toewijzingen:
         key = (versie.gemeente, versie.toewijzing_nummer)
         toewijzingen[key] = tuple(sorted((*toewijzingen.get(key, ()), versie), key=_volgorde))
+    nummers = {
+        (each.gemeente, each.client_id): snapshot.nummers_van_client.get((each.gemeente, each.client_id), frozenset())
+        for each in oordeel.toewijzingen
+    }
+    for each in oordeel.toewijzingen:
+        nummers[each.gemeente, each.client_id] |= {each.toewijzing_nummer}
+    snapshot = replace(snapshot, toewijzingen=toewijzingen, nummers_van_client=_with(snapshot.nummers_van_client, nummers))
     client = oordeel.bericht.client
     if client is None or client.bsn not in snapshot.nieuwe_clienten:
-        return replace(snapshot, toewijzingen=toewijzingen)
+        return snapshot
     clienten = _with(snapshot.clienten, {client.bsn: snapshot.nieuwe_clienten[client.bsn]})
-    return replace(snapshot, toewijzingen=toewijzingen, clienten=clienten)
+    return replace(snapshot, clienten=clienten)
+
+
+def _after_verzoeken(snapshot: Snapshot, oordeel: Oordeel) -> Snapshot:
+    """New requests with their references, and requests on which this bericht decides."""
+    if not oordeel.verzoeken and not oordeel.verzoek_besluiten:
+        return snapshot
+    changed = {(each.gemeente, each.referentie_aanbieder): each for each in oordeel.verzoeken}
+    for verzoek in snapshot.verzoeken.values():
+        if (status := oordeel.verzoek_besluiten.get(verzoek.referentie_aanbieder)) is not None:
+            changed[verzoek.gemeente, verzoek.referentie_aanbieder] = replace(verzoek, status=status)
+    return replace(
+        snapshot,
+        verzoeken=_with(snapshot.verzoeken, changed),
+        verzoek_referenties=snapshot.verzoek_referenties | {each.referentie_aanbieder for each in oordeel.verzoeken},
+        onderhanden=_with(snapshot.onderhanden, _undecided(snapshot, changed.values())),
+    )
+
+
+def _undecided(snapshot: Snapshot, changed: Iterable[EerderVerzoek]) -> Mapping[tuple[str, int], frozenset[str]]:
+    """The undecided requests per client after these changes, for the clients that they concern."""
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    for verzoek in changed:
+        key, reference = (verzoek.gemeente, verzoek.client_id), {verzoek.referentie_aanbieder}
+        before = found.get(key, snapshot.onderhanden.get(key, frozenset()))
+        found[key] = before | reference if verzoek.status.is_onderhanden else before - reference
+    return found
 
 
 def _volgorde(versie: Toewijzing) -> tuple[object, ...]:

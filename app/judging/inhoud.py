@@ -11,9 +11,20 @@ from app.domain.klassen import Berichtklasse
 from app.domain.levering import StartProduct, StopProduct
 from app.domain.snapshot import Kijk
 from app.domain.toewijzing import ToegewezenProduct
+from app.domain.verzoek import (
+    AangevraagdProduct,
+    Antwoord,
+    NieuwProduct,
+    OngewijzigdProduct,
+    TeWijzigenProduct,
+    Verzoek,
+    Woonplaatsbeginsel,
+)
 from app.judging.kijken import kijk_op_client
 from app.judging.verdict import DECLARATIE_PAD, HEADER_PAD
 from app.standard.rules import evaluate, evaluate_failed, functions_of, holds_all, rules_for
+
+ANTWOORD_PAD = "/Bericht/Antwoord"
 
 Deel = tuple[type[Berichtklasse], Berichtklasse, str, str | None]
 """Class, part, path and variant (see `Regel.alleen`)."""
@@ -29,6 +40,8 @@ def judge_inhoud(kijk: Kijk) -> list[Bevinding]:
     found = _evaluate_parts(kijk, [(Header, bericht.header, HEADER_PAD, None)])
     if bericht.client is not None:
         found += _evaluate_parts(kijk_op_client(kijk, bericht.client.bsn), _parts_of_client(bericht.client))
+    if bericht.antwoord is not None:
+        found += _evaluate_parts(kijk, _parts_of_antwoord(bericht.antwoord))
     if bericht.declaratie is not None:
         found += _judge_declaratie(kijk, bericht.declaratie)
     return found
@@ -58,6 +71,29 @@ def _parts_of_client(client: Client) -> Iterator[Deel]:
         yield StartProduct, start, f"{pad}/StartProducten/StartProduct[{index}]", start.status_aanlevering
     for index, stop in enumerate(client.stop_producten, 1):
         yield StopProduct, stop, f"{pad}/StopProducten/StopProduct[{index}]", stop.status_aanlevering
+    for index, gevraagd in enumerate(client.aangevraagde_producten, 1):
+        yield AangevraagdProduct, gevraagd, f"{pad}/AangevraagdeProducten/AangevraagdProduct[{index}]", None
+    if client.verzoek is not None:
+        yield from _parts_of_verzoek(client.verzoek)
+
+
+def _parts_of_verzoek(verzoek: Verzoek) -> Iterator[Deel]:
+    """A Verzoek and every class in it, with its path."""
+    pad = "/Bericht/Client/Verzoek"
+    yield Verzoek, verzoek, pad, None
+    for index, blijft in enumerate(verzoek.ongewijzigde_producten, 1):
+        yield OngewijzigdProduct, blijft, f"{pad}/OngewijzigdeProducten/OngewijzigdProduct[{index}]", None
+    for index, wijzigt in enumerate(verzoek.te_wijzigen_producten, 1):
+        yield TeWijzigenProduct, wijzigt, f"{pad}/TeWijzigenProducten/TeWijzigenProduct[{index}]", None
+    for index, nieuw in enumerate(verzoek.nieuwe_producten, 1):
+        yield NieuwProduct, nieuw, f"{pad}/NieuweProducten/NieuwProduct[{index}]", None
+
+
+def _parts_of_antwoord(antwoord: Antwoord) -> Iterator[Deel]:
+    """An Antwoord and the class in it, with its path."""
+    yield Antwoord, antwoord, ANTWOORD_PAD, None
+    if antwoord.woonplaatsbeginsel is not None:
+        yield Woonplaatsbeginsel, antwoord.woonplaatsbeginsel, f"{ANTWOORD_PAD}/Woonplaatsbeginsel", None
 
 
 def _judge_declaratie(kijk: Kijk, declaratie: Declaratie) -> list[Bevinding]:

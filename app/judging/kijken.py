@@ -12,19 +12,21 @@ from datetime import date
 
 from app.domain.bericht import Bericht
 from app.domain.levering import StartProduct, StopProduct
-from app.domain.partij import aanbieder, gemeente
+from app.domain.partij import aanbieder
 from app.domain.snapshot import Kijk, Levering, Snapshot, Toewijzing
+from app.register import afzender_van, gemeente_van
 from app.standard.rules.binnen import find_repetitions
+
+BRENGT_CLIENT = frozenset({"301", "315"})
+"""Berichten that may be about a client of whom this aanbieder has no toewijzing yet."""
 
 
 def kijk_op_bericht(bericht: Bericht, snapshot: Snapshot, *, vandaag: date, zonder_contract_afwijzen: bool = False) -> Kijk:
     """The Kijk for Header and Declaratie, and the base of every other one; `vandaag` is the local day of receipt."""
-    header = bericht.header
-    is_van_gemeente = bericht.soort == "301"
     return Kijk(
         vandaag=vandaag,
-        van=gemeente(header.afzender) if is_van_gemeente else aanbieder(header.afzender),
-        gemeente=header.afzender if is_van_gemeente else header.ontvanger,
+        van=afzender_van(bericht),
+        gemeente=gemeente_van(bericht),
         bericht=bericht,
         snapshot=snapshot,
         binnen=find_repetitions(bericht),
@@ -33,9 +35,9 @@ def kijk_op_bericht(bericht: Bericht, snapshot: Snapshot, *, vandaag: date, zond
 
 
 def kijk_op_client(kijk: Kijk, bsn: str) -> Kijk:
-    """The Kijk for a Client and what stands in it; a 301 may bring a client that was not known before."""
+    """The Kijk for a Client and what stands in it; a 301 or 315 may bring a client that was not known before."""
     snapshot = kijk.snapshot
-    client_id = snapshot.nieuwe_clienten.get(bsn) if kijk.bericht.soort == "301" else snapshot.clienten.get(bsn)
+    client_id = (snapshot.nieuwe_clienten if kijk.bericht.soort in BRENGT_CLIENT else snapshot.clienten).get(bsn)
     return Kijk(
         vandaag=kijk.vandaag,
         van=kijk.van,
@@ -59,6 +61,18 @@ def kijk_op_levering(kijk: Kijk, levering: StartProduct | StopProduct, leveringe
         is_verwijderd=found is not None and found.is_verwijderd,
         leveringen=tuple(each for each in leveringen if each.toewijzing_nummer == nummer),
     )
+
+
+def kijk_op_toewijzing(kijk: Kijk, nummer: int) -> Kijk:
+    """The Kijk for a part of a 317 that names a toewijzing."""
+    found = visible_toewijzing(kijk, nummer)
+    is_verwijderd = found is not None and found.is_verwijderd
+    return replace(kijk, toewijzing=None if is_verwijderd else found, is_verwijderd=is_verwijderd)
+
+
+def kijk_op_verzoek(kijk: Kijk, referentie: str | None) -> Kijk:
+    """The Kijk for a part of a 301 or 319 that may answer a request."""
+    return kijk if referentie is None else replace(kijk, verzoek=kijk.snapshot.verzoeken.get((kijk.gemeente, referentie)))
 
 
 def visible_toewijzing(kijk: Kijk, nummer: int | None) -> Toewijzing | None:

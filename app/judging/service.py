@@ -23,25 +23,28 @@ from app.domain.errors import Unavailable
 from app.domain.oordeel import Oordeel, Verdict
 from app.domain.partij import aanbieder, gemeente
 from app.domain.snapshot import Snapshot
+from app.domain.termijnen import verzoektermijnen
 from app.domain.werkdagen import na_werkdagen
 from app.judging import store
+from app.judging.kijken import BRENGT_CLIENT
 from app.judging.lot import POGINGEN_MAX, RETOUR, Wachtend, cut_lot
 from app.judging.service_retour import judge_retour
 from app.judging.store import Uitkomst
-from app.judging.werk import Beoordeeld, Gelezen, Opdracht, afzender_van, judge_lot, money_of, read_lot
+from app.judging.werk import Beoordeeld, Gelezen, Opdracht, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
 from app.ledger.store import Boekstuk, book
 from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
 from app.parties import contractbeeld
-from app.register import gemeente_van
+from app.register import afzender_van, gemeente_van
 from app.register import store as register
+from app.register import verzoeken
 from app.standard import catalogue
 
 log = structlog.get_logger(__name__)
 
 CLAIM_ATTEMPTS_MAX = 3
 ANTWOORD_TERMIJN_WERKDAGEN = 3
-"""Working days that an aanbieder has for its 302 (OP090)."""
+"""Working days that an aanbieder has for its 302 or 320 (OP090)."""
 
 
 class LotMislukt(Exception):
@@ -107,7 +110,7 @@ async def _judge(connection: Connection, wereld: Wereld, domein: Domein, agb: st
         await judge_retour(connection, wereld, domein, agb, gelezen)
         return
     berichten = [item.bericht for item in gelezen if item.bericht is not None]
-    new_bsns = [bericht.client.bsn for bericht in berichten if bericht.soort == "301" and bericht.client is not None]
+    new_bsns = [bericht.client.bsn for bericht in berichten if bericht.soort in BRENGT_CLIENT and bericht.client is not None]
     await register.ensure_clients(wereld.pool, wereld.kluis, new_bsns, wereld.nu)
     for _ in range(CLAIM_ATTEMPTS_MAX):
         snapshot = await load_snapshot(connection, wereld, domein, agb, berichten, before=lot[0].bericht_nr)
@@ -176,6 +179,7 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     vandaag = wereld.vandaag
     await register.save_toewijzingen(connection, counted.values())
     await register.save_leveringen(connection, counted, agb)
+    await _save_verzoeken(connection, counted, agb, {item.wachtend.bericht_nr: item.wachtend.ontvangst_datum for item in judged}, vandaag)
     if claims:
         await _save_claims(connection, claims, agb, vandaag)
     answers = [item.antwoord for item in judged if item.antwoord is not None]
@@ -191,6 +195,25 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     copies = await store.parties_with_copy(connection)
     await postvak.put(connection, [entry for item in judged for entry in _deliveries(item, copies)], klaar_op=wereld.nu)
     log.info("lot_judged", berichten=len(judged), first=judged[0].wachtend.bericht_nr, answers=len(answers))
+
+
+async def _save_verzoeken(
+    connection: Connection, counted: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date], vandaag: date
+) -> None:
+    """Store new requests with their terms, and what 301s and 319s decide on earlier ones."""
+    termijnen = {
+        nr: verzoektermijnen(
+            domein=oordeel.bericht.domein,
+            soort=oordeel.bericht.soort,
+            ontvangen=ontvangen[nr],
+            dagtekening=oordeel.bericht.header.bericht_identificatie.dagtekening,
+            vrije_dagen=vrije_dagen(),
+        )
+        for nr, oordeel in counted.items()
+        if oordeel.verzoeken
+    }
+    await verzoeken.save(connection, counted, agb, termijnen)
+    await verzoeken.decide(connection, counted, agb, vandaag)
 
 
 async def _save_claims(connection: Connection, claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> None:
@@ -220,6 +243,8 @@ def _outcome(item: Beoordeeld, oordeel_nr: int, wereld: Wereld) -> Uitkomst:
         oordeel_nr=oordeel_nr,
         antwoord_nr=item.antwoord.bericht_nr if item.antwoord else None,
         termijn=na_werkdagen(wereld.vandaag, ANTWOORD_TERMIJN_WERKDAGEN, vrije_dagen()) if leaves else None,
+        termijn_wie=aanbieder(oordeel.bericht.header.ontvanger) if leaves else None,
+        voldaan_op=wereld.vandaag if item.antwoord else None,
         ingediend_cent=oordeel.ingediend_cent,
         toegekend_cent=oordeel.toegekend_cent,
         aantal_regels=len(oordeel.prestaties) or None,

@@ -20,7 +20,7 @@ from app.standard import catalogue
 
 
 async def judge_retour(connection: Connection, wereld: Wereld, domein: Domein, agb: str, gelezen: Sequence[Gelezen]) -> None:
-    """Match 302s to the 301s that await them, in order; a rejection withdraws the toewijzing (OP286)."""
+    """Match 302s and 320s to the 301s and 319s that await them, in order; a rejected one counts as not sent (OP286)."""
     await store.park(connection, wereld.nu, [(item.wachtend, item.park_reden, None) for item in gelezen if item.park_reden is not None])
     readable = [(item.wachtend, item.bericht) for item in gelezen if item.bericht is not None]
     if not readable:
@@ -49,9 +49,9 @@ STATUS_VAN_GEVOLG = {Gevolg.BEANTWOORD: "beantwoord", Gevolg.INGETROKKEN: "afgek
 
 async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]) -> None:
     answered = [(o.verzonden_nr, item.bericht_nr, o.gevolg) for item, _, o in oordelen if o.gevolg is not Gevolg.NIETS and o.verzonden_nr]
-    await store.mark_answered(connection, [(nr, door, STATUS_VAN_GEVOLG[gevolg]) for nr, door, gevolg in answered])
+    await store.mark_answered(connection, [(nr, door, STATUS_VAN_GEVOLG[gevolg]) for nr, door, gevolg in answered], wereld.vandaag)
     withdrawn = [(nr, door) for nr, door, gevolg in answered if gevolg is Gevolg.INGETROKKEN]
-    await register.withdraw_toewijzingen(connection, withdrawn)
+    await register.withdraw(connection, withdrawn)
     await postvak.withdraw(connection, [nr for nr, _ in withdrawn])
     await inbox.store_bevindingen(connection, {item.bericht_nr: oordeel.bevindingen for item, _, oordeel in oordelen})
     _, oordeel_nrs = await store.next_numbers(connection, antwoorden=0, oordelen=len(oordelen))

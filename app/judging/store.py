@@ -82,6 +82,8 @@ class Uitkomst:
     oordeel_nr: int | None = None
     antwoord_nr: int | None = None
     termijn: date | None = None
+    termijn_wie: str | None = None
+    voldaan_op: date | None = None
     ingediend_cent: int | None = None
     toegekend_cent: int | None = None
     aantal_regels: int | None = None
@@ -95,23 +97,24 @@ async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu
         [getattr(outcome, name) for outcome in outcomes]
         for name in (
             "bericht_nr", "status", "telt", "oordeel_nr", "antwoord_nr", "termijn", "ingediend_cent", "toegekend_cent", "aantal_regels",
-            "park_reden", "trace_id",
+            "park_reden", "trace_id", "termijn_wie", "voldaan_op",
         )
     ]  # fmt: skip
     await connection.execute(
         """
         with nieuw as (
             select * from unnest($1::bigint[], $2::text[], $3::bool[], $4::bigint[], $5::bigint[], $6::date[], $7::bigint[], $8::bigint[],
-                                 $9::int[], $10::text[], $11::text[])
+                                 $9::int[], $10::text[], $11::text[], $12::text[], $13::date[])
                 as n (bericht_nr, status, telt, oordeel_nr, antwoord_nr, termijn, ingediend_cent, toegekend_cent, aantal_regels, park_reden,
-                      trace_id)
+                      trace_id, termijn_wie, voldaan_op)
         ), klaar as (
             delete from outbox o using nieuw n where o.taak = 'verwerken' and o.bericht_nr = n.bericht_nr
         )
         update bericht b
            set status = n.status, telt = n.telt, oordeel_nr = n.oordeel_nr, antwoord_nr = n.antwoord_nr,
-               termijn = coalesce(n.termijn, b.termijn), ingediend_cent = n.ingediend_cent, toegekend_cent = n.toegekend_cent,
-               aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id, beoordeeld_op = $12
+               termijn = coalesce(n.termijn, b.termijn), termijn_wie = coalesce(n.termijn_wie, b.termijn_wie),
+               termijn_voldaan_op = coalesce(n.voldaan_op, b.termijn_voldaan_op), ingediend_cent = n.ingediend_cent, toegekend_cent = n.toegekend_cent,
+               aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id, beoordeeld_op = $14
           from nieuw n where b.bericht_nr = n.bericht_nr
         """,
         *columns,
@@ -198,15 +201,17 @@ async def find_sent(
     }
 
 
-async def mark_answered(connection: Connection, answered: Sequence[tuple[int, int, str]]) -> None:
-    """Berichten that a retourbericht answered, as (bericht_nr, nr of the retourbericht, new status)."""
+async def mark_answered(connection: Connection, answered: Sequence[tuple[int, int, str]], vandaag: date) -> None:
+    """Berichten that a retourbericht answered, as (bericht_nr, nr of the retourbericht, new status); their term ends."""
     if answered:
         await connection.execute(
             """
-            update bericht b set status = k.status, antwoord_nr = k.door, telt = k.status <> 'afgekeurd_door_ontvanger'
+            update bericht b
+               set status = k.status, antwoord_nr = k.door, telt = k.status <> 'afgekeurd_door_ontvanger', termijn_voldaan_op = $4
               from unnest($1::bigint[], $2::bigint[], $3::text[]) k (bericht_nr, door, status) where b.bericht_nr = k.bericht_nr
             """,
             *(list(column) for column in zip(*answered, strict=True)),
+            vandaag,
         )
 
 

@@ -6,9 +6,9 @@ from app.domain.bericht import Client
 from app.domain.bevinding import Bevinding
 from app.domain.errors import Parkeren
 from app.domain.oordeel import Oordeel, Verdict
-from app.domain.snapshot import Kijk, Toewijzing
+from app.domain.snapshot import Kijk, Toewijzing, VerzoekStatus
 from app.domain.toewijzing import ToegewezenProduct
-from app.judging.kijken import kijk_op_client
+from app.judging.kijken import kijk_op_client, kijk_op_verzoek
 from app.judging.verdict import reject_classes
 from app.standard.rules import evaluate, rules_for
 
@@ -26,14 +26,21 @@ def judge_toewijzingen(kijk: Kijk, client: Client, bericht_nr: int) -> Oordeel:
     found: dict[str, list[Bevinding]] = {}
     for index, product in enumerate(client.toegewezen_producten, 1):
         pad = f"/Bericht/Client/ToegewezenProducten/ToegewezenProduct[{index}]"
-        if bevindingen := evaluate(regels, product, view, pad):
+        if bevindingen := evaluate(regels, product, kijk_op_verzoek(view, product.referentie_aanbieder), pad):
             found[pad] = bevindingen
     if found:
         return reject_classes(kijk.bericht, found)
     versies = tuple(
         _as_version(view, product, view.client_id, bericht_nr) for product in client.toegewezen_producten if not _is_known(view, product)
     )
-    return Oordeel(bericht=kijk.bericht, verdict=Verdict.VERWERKT, toewijzingen=versies)
+    return Oordeel(bericht=kijk.bericht, verdict=Verdict.VERWERKT, toewijzingen=versies, verzoek_besluiten=_granted(view, client))
+
+
+def _granted(kijk: Kijk, client: Client) -> dict[str, VerzoekStatus]:
+    """The undecided requests that the toewijzingen of this 301 grant, by reference."""
+    named = {product.referentie_aanbieder for product in client.toegewezen_producten if product.referentie_aanbieder is not None}
+    verzoeken = (kijk_op_verzoek(kijk, referentie).verzoek for referentie in sorted(named))
+    return {each.referentie_aanbieder: VerzoekStatus.TOEGEWEZEN for each in verzoeken if each is not None and each.status.is_onderhanden}
 
 
 def _is_known(kijk: Kijk, product: ToegewezenProduct) -> bool:

@@ -7,6 +7,7 @@ header or Declaratie, otherwise per prestatie (IV087).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.bericht import Bericht
 from app.domain.bevinding import Bevinding
@@ -27,10 +28,14 @@ def reject_header(bericht: Bericht, bevindingen: Sequence[Bevinding]) -> Oordeel
     return _reject(bericht, Niveau.HEADER, bevindingen, {HEADER_PAD: codes_of(bevindingen)})
 
 
-def reject_classes(bericht: Bericht, found: Mapping[str, Sequence[Bevinding]]) -> Oordeel:
-    """Classes were not passed, by path, and the bericht is rejected as a whole: a 301, 305, 307, or a 323 on its Declaratie."""
+def reject_classes(bericht: Bericht, found: Mapping[str, Sequence[Bevinding]], *, niet_beoordeeld: frozenset[str] = frozenset()) -> Oordeel:
+    """Classes were not passed, by path, and the bericht is rejected as a whole: any but a 323, or a 323 on its Declaratie.
+
+    `niet_beoordeeld` are paths of classes that were not judged because of that (0233).
+    """
     bevindingen = [bevinding for each in found.values() for bevinding in each]
-    return _reject(bericht, Niveau.KLASSE, bevindingen, {pad: codes_of(each) for pad, each in found.items()})
+    rejected = _reject(bericht, Niveau.KLASSE, bevindingen, {pad: codes_of(each) for pad, each in found.items()})
+    return replace(rejected, niet_beoordeeld=niet_beoordeeld) if niet_beoordeeld else rejected
 
 
 def verdict_on_lines(prestaties: Iterable[GeoordeeldePrestatie]) -> tuple[Verdict, Niveau | None]:

@@ -26,7 +26,7 @@ from app.judging.bijwerken import bijwerken
 from app.judging.lot import Wachtend
 from app.judging.store import Inhoud, Uitgaand
 from app.mailbox import kenmerk
-from app.register import gemeente_van
+from app.register import afzender_van, gemeente_van
 from app.standard import catalogue
 from app.standard.answering import antwoord
 from app.standard.reading import Leesfout, read
@@ -118,12 +118,6 @@ def _judge_one(
         reden_tekst = f"Solidair kon dit bericht niet beoordelen door een fout van ons (kenmerk {trace_id}). Beheer is op de hoogte."
         return Beoordeeld(wachtend=wachtend, bericht=bericht, park_reden=reden_tekst, trace_id=trace_id), snapshot
     return Beoordeeld(wachtend=wachtend, bericht=bericht, oordeel=oordeel, antwoord=answer), after
-
-
-def afzender_van(bericht: Bericht) -> str:
-    """The partij that sent a heenbericht."""
-    code = bericht.header.afzender
-    return gemeente(code) if bericht.soort in ("301", "319") else aanbieder(code)
 
 
 def make_answer(oordeel: Oordeel, antwoord_nr: int, bericht_nr: int, opdracht: Opdracht) -> Uitgaand | None:

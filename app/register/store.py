@@ -17,6 +17,7 @@ from app.domain.bericht import Bericht, Domein
 from app.domain.oordeel import Oordeel
 from app.domain.snapshot import DebetSleutel, EerderePrestatie, Levering, Snapshot, Toewijzing
 from app.domain.toewijzing import Omvang
+from app.register import verzoeken
 from app.register.sleutels import Sleutels
 
 PRESTATIE_COLUMNS = (
@@ -36,7 +37,7 @@ LEVERING_COLUMNS = (
 
 
 async def ensure_clients(pool: Pool, kluis: Kluis, bsns: Iterable[str], nu: datetime) -> None:
-    """Give every Bsn of a 301 a client_id, before judging and in a transaction of its own, so that lanes do not wait for each other.
+    """Give every Bsn of a 301 or 315 a client_id, before judging and in a transaction of its own, so that lanes do not wait for each other.
 
     A client whose 301 is then rejected keeps an id without a toewijzing; nothing refers to it.
     """
@@ -62,7 +63,7 @@ async def ensure_clients(pool: Pool, kluis: Kluis, bsns: Iterable[str], nu: date
 async def load_snapshot(
     connection: Connection, kluis: Kluis, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int
 ) -> Snapshot:
-    """The register's part of the Snapshot of a lot: everything that the keys in these berichten can lead to, in at most eight queries.
+    """The register's part of the Snapshot of a lot: everything that the keys in these berichten can lead to, in at most ten queries.
 
     `before` is the first bericht_nr of the lot: the order of declaraties is that of intake, also for one that is judged again (TR318).
     Tarieven, contracten, producten and overgangen are of `parties` and stay empty here.
@@ -70,6 +71,8 @@ async def load_snapshot(
     keys = Sleutels.van(berichten)
     known, new = await _clients(connection, kluis, domein, agb, keys)
     client_ids = sorted({*known.values(), *new.values()})
+    van_client = await _nummers_van_client(connection, domein, agb, [known[bsn] for bsn in sorted(keys.wijzig_bsns) if bsn in known])
+    nummers = list(dict.fromkeys((*keys.toewijzingen, *((code, nummer) for (code, _), each in van_client.items() for nummer in each))))
     approved = await _approved(connection, domein, keys)
     return Snapshot(
         domein=domein,
@@ -77,7 +80,9 @@ async def load_snapshot(
         clienten=known,
         nieuwe_clienten=new,
         gebruikte_identificaties=await _identificaties(connection, domein, keys),
-        toewijzingen=await _toewijzingen(connection, domein, keys),
+        toewijzingen=await _toewijzingen(connection, domein, nummers),
+        nummers_van_client=van_client,
+        **await verzoeken.load(connection, domein, agb, keys, {**known, **new}),
         leveringen=await _leveringen(connection, domein, agb, client_ids) if keys.heeft_leveringen else {},
         **await _declaraties(connection, domein, agb, keys, before),
         **await _referenties(connection, domein, agb, keys),
@@ -126,8 +131,30 @@ async def _identificaties(connection: Connection, domein: str, keys: Sleutels) -
     return frozenset((row["soort"], row["partij"], row["nummer"]) for row in rows)
 
 
-async def _toewijzingen(connection: Connection, domein: Domein, keys: Sleutels) -> dict[tuple[str, int], tuple[Toewijzing, ...]]:
-    if not keys.toewijzingen:
+async def _nummers_van_client(
+    connection: Connection, domein: str, agb: str, client_ids: Sequence[int]
+) -> dict[tuple[str, int], frozenset[int]]:
+    """The toewijzingen of these clients at this aanbieder, by number (TR349)."""
+    if not client_ids:
+        return {}
+    rows = await connection.fetch(
+        """
+        select gemeente, client_id, array_agg(distinct toewijzing_nummer) as nummers
+          from toewijzing_versie
+         where domein = $1 and agb = $2 and client_id = any($3::bigint[]) and ingetrokken_door is null
+         group by gemeente, client_id
+        """,
+        domein,
+        agb,
+        list(client_ids),
+    )
+    return {(row["gemeente"], row["client_id"]): frozenset(row["nummers"]) for row in rows}
+
+
+async def _toewijzingen(
+    connection: Connection, domein: Domein, nummers: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[Toewijzing, ...]]:
+    if not nummers:
         return {}
     rows = await connection.fetch(
         """
@@ -139,8 +166,8 @@ async def _toewijzingen(connection: Connection, domein: Domein, keys: Sleutels) 
          order by t.bericht_nr, t.volgnr
         """,
         domein,
-        [gemeente for gemeente, _ in keys.toewijzingen],
-        [nummer for _, nummer in keys.toewijzingen],
+        [gemeente for gemeente, _ in nummers],
+        [nummer for _, nummer in nummers],
     )
     versions: dict[tuple[str, int], tuple[Toewijzing, ...]] = {}
     omvangen: dict[tuple[int, str, str], Omvang] = {}
@@ -408,10 +435,10 @@ async def release_nummers(connection: Connection, bericht_nrs: Sequence[int]) ->
     await connection.execute("delete from gebruikt_nummer where bericht_nr = any($1::bigint[])", list(bericht_nrs))
 
 
-async def withdraw_toewijzingen(connection: Connection, withdrawn: Sequence[tuple[int, int]]) -> None:
-    """301s that their receiver rejected, as (bericht_nr, nr of the 302): their versions count as not sent (OP286).
+async def withdraw(connection: Connection, withdrawn: Sequence[tuple[int, int]]) -> None:
+    """301s and 319s that their receiver rejected, as (bericht_nr, nr of the retourbericht): they count as not sent (OP286).
 
-    Their numbers are free again, except a toewijzingnummer of which a later version still counts.
+    Versions of toewijzingen no longer count, and requests on which the bericht decided are as they were before it. Their numbers are free again, except a toewijzingnummer of which a later version still counts.
     """
     if not withdrawn:
         return
@@ -424,6 +451,7 @@ async def withdraw_toewijzingen(connection: Connection, withdrawn: Sequence[tupl
         nrs,
         doors,
     )
+    await verzoeken.undo(connection, nrs)
     await connection.execute(
         """
         delete from gebruikt_nummer g

@@ -106,9 +106,10 @@ def test_every_reason_is_given_at_once() -> None:
     assert len(toegang.bevindingen) == 2
 
 
-@pytest.mark.parametrize("nummer", ["315", "317"])
-def test_what_is_not_built_yet_is_refused_with_what_is(nummer: str) -> None:
-    """Nothing is accepted that would not be judged."""
-    toegang = check(make_accepted(nummer, afzender="42420001", ontvanger="0664"), "aanbieder:42420001")
+@pytest.mark.parametrize("nummer", ["315", "317", "320"])
+def test_requests_of_an_aanbieder_are_taken_in(nummer: str) -> None:
+    """What an aanbieder may send is let through; a 320 carries the Afzender of the 319 it answers (IV028)."""
+    afzender, ontvanger = ("0664", "42420001") if nummer == "320" else ("42420001", "0664")
+    toegang = check(make_accepted(nummer, afzender=afzender, ontvanger=ontvanger), "aanbieder:42420001")
 
-    assert "wordt nog niet verwerkt" in toegang.bevindingen[0].melding
+    assert toegang.bevindingen == ()

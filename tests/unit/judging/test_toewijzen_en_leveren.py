@@ -15,7 +15,7 @@ from app.domain.snapshot import Snapshot
 from app.judging.beoordelen import beoordeel
 from app.judging.bijwerken import bijwerken
 from app.judging.kijken import kijk_op_bericht
-from app.judging.werk import afzender_van
+from app.register import afzender_van
 from tests.builders import (
     BSN,
     CLIENT_ID,
