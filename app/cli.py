@@ -66,9 +66,12 @@ def _add_running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_messages(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    validate = _add(commands, "validate", "validate", "Controleer XML-bestanden op formaat; geen database nodig")
+    validate = _add(commands, "validate", "validate", "Controleer XML-bestanden op formaat en inhoud; geen database nodig")
     validate.add_argument("bestanden", nargs="+", type=Path, metavar="BESTAND")
     validate.add_argument("--json", action="store_true", dest="as_json")
+    validate.add_argument(
+        "--niveau", type=int, choices=(1, 2), default=2, help="1: alleen formaat; 2: ook wat het bericht zelf kan zeggen (standaard)"
+    )
     submit = _add(commands, "submit", "submit", "Verstuur berichten en toon wat ervan geworden is")
     submit.add_argument("bestanden", nargs="+", type=Path, metavar="BESTAND")
     submit.add_argument("--url", help="adres van Solidair; zonder adres rechtstreeks op de database, als de afzender in het bestand")

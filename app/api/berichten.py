@@ -22,6 +22,7 @@ from app.api.shapes import (
     Domein,
     Limit,
     Niveau,
+    ResterendShape,
     Status,
     Wacht,
 )
@@ -77,11 +78,20 @@ async def dien_in(request: Request, wereld: WereldDep, actor: ActorDep, wacht: W
 
 @router.post("/controle", summary="Controleer een bericht zonder het in te dienen", response_model=ControleShape, openapi_extra=XML_BODY)
 async def controle(request: Request, wereld: WereldDep, actor: ActorDep, niveau: Niveau = Niveau.ALLES) -> ControleShape:
-    """Alle regels, ook die tegen eerdere berichten en contracten (niveau 4); er wordt niets bewaard."""
+    """Alle regels, ook die tegen eerdere berichten en contracten (niveau 4); er wordt niets bewaard.
+
+    Van een declaratie staat in het antwoord ook wat er van elke toewijzing resteert.
+    """
     data = await read_xml(request)
     async with request.app.state.controles:
-        bevindingen = await controleer(wereld, actor, data, niveau=niveau.value)
-    return ControleShape(valid=not bevindingen, bevindingen=[BevindingShape.model_validate(each) for each in bevindingen])
+        outcome = await controleer(wereld, actor, data, niveau=niveau.value)
+    return ControleShape(
+        valid=outcome.oordeel.valid,
+        beoordeeld_tot=Niveau(outcome.oordeel.beoordeeld_tot),
+        bevindingen=[BevindingShape.model_validate(each) for each in outcome.oordeel.bevindingen],
+        resterend=None if outcome.resterend is None else [ResterendShape.model_validate(each) for each in outcome.resterend],
+        resterend_afgekapt=outcome.resterend_afgekapt,
+    )
 
 
 @router.get("", summary="Lijst van berichten, nieuwste eerst")

@@ -104,11 +104,28 @@ class PostvakShape(Shape):
     antwoord_op: str | None
 
 
+class ResterendShape(Shape):
+    """What is left of one toewijzing that a declaratie names, in whole `eenheid`."""
+
+    toewijzing_nummer: int
+    eenheid: str = Field(description="WJ756; een toewijzing in uren staat in minuten (01) als de uren niet heel zijn", examples=["04"])
+    toegestaan: int = Field(description="over de hele looptijd")
+    verbruikt: int = Field(description="toegekend vóór dit bericht, credits eraf")
+    in_dit_bericht: int = Field(description="gedeclareerd in dit bericht, credits eraf, ook wat niet wordt toegekend")
+    resterend: int = Field(description="negatief als er meer is gedeclareerd dan er over was")
+
+
 class ControleShape(Shape):
     """The outcome of a check without sending."""
 
     valid: bool
+    beoordeeld_tot: Niveau = Field(description="het controleniveau tot waar is gecontroleerd; 1 als de structuur niet klopt")
     bevindingen: list[BevindingShape]
+    resterend: list[ResterendShape] | None = Field(
+        description="wat er resteert van elke toewijzing met een totaal die de declaratie noemt; null als het geen declaratie is, of als "
+        "niet tegen eerdere berichten is gecontroleerd"
+    )
+    resterend_afgekapt: bool = Field(description="waar als de declaratie meer toewijzingen noemt dan er staan")
 
 
 class SaldoShape(Shape):

@@ -1,11 +1,13 @@
 """Controleniveau 1 in full: is this file a bericht that its schema allows, and if not, everything that is wrong with it.
 
-For the door, the check over HTTP and `solidair validate`. Needs no database and decides nothing about parties.
+For the door, the check over HTTP and `solidair validate`. Needs no database and decides nothing about parties. What a valid bericht says
+(controleniveau 2) is judged in `judging.controle`; the outcome for a file has the same form.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ EXPLAIN_SECONDS_MAX = 8.0
 # The densest valid bericht of 25 MB has 0.8 million elements. A tree of many more would not stay within 512 MB; then one finding has to do.
 EXPLAIN_ELEMENTS_MAX = 1_000_000
 PROGRESS_FILES_MIN = 20
+NIET_BEOORDEELD = "NIET_BEOORDEELD"
+"""Stands as regel in the finding that we could not judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class Oordeel:
         valid: True when nothing was found.
         domein, bericht: `ijw` and `JW323`, as far as the file says so; None when it does not.
         bevindingen: What is wrong, in the order of the file.
+        beoordeeld_tot: The controleniveau up to which it was judged: 1 when the structure is wrong, or the content cannot be read yet.
         stopped_early: True when there may be more than is listed.
         accepted: The facts of the header of a valid file.
     """
@@ -41,6 +46,7 @@ class Oordeel:
     domein: str | None
     bericht: str | None
     bevindingen: tuple[Bevinding, ...]
+    beoordeeld_tot: int = 1
     stopped_early: bool = False
     accepted: Accepted | None = None
 
@@ -51,8 +57,13 @@ class Oordeel:
             "domein": self.domein,
             "bericht": self.bericht,
             "bevindingen": [bevinding.as_dict() for bevinding in self.bevindingen],
+            "beoordeeld_tot": self.beoordeeld_tot,
             "stopped_early": self.stopped_early,
         }
+
+
+Judge = Callable[[bytes], Oordeel]
+"""Gives the outcome for the bytes of one file."""
 
 
 def validate_bytes(data: bytes, schemas: Schemas, *, seconds_max: float = EXPLAIN_SECONDS_MAX) -> Oordeel:
@@ -88,11 +99,12 @@ def explain_refusal(
     return Uitleg(bevindingen=_as_bevindingen(xml.schema_faults(data, soort, schemas), refusal))
 
 
-def validate_files(paths: Iterable[Path], *, schemas: Schemas, as_json: bool, out: TextIO) -> int:
+def validate_files(paths: Iterable[Path], *, judge: Judge, as_json: bool, out: TextIO) -> int:
     """Judge files and print the outcome; shows progress when they are many.
 
     Args:
         paths: Files; one that cannot be read counts as invalid.
+        judge: Gives the outcome for the bytes of one file. When it fails, which is a bug of ours, that file counts as invalid and says so.
         as_json: Print one JSON array instead of lines for a reader.
         out: Where to print; progress goes to standard error.
     Returns:
@@ -102,7 +114,7 @@ def validate_files(paths: Iterable[Path], *, schemas: Schemas, as_json: bool, ou
     results: list[dict[str, Any]] = []
     invalid = 0
     for path in _with_progress(listed):
-        oordeel = _validate_file(path, schemas)
+        oordeel = _validate_file(path, judge)
         invalid += not oordeel.valid
         if as_json:
             results.append({"file": str(path), **oordeel.as_dict()})
@@ -119,7 +131,8 @@ def validate_files(paths: Iterable[Path], *, schemas: Schemas, as_json: bool, ou
 def as_text(path: Path, oordeel: Oordeel) -> str:
     """The outcome for a reader: one line for the file, one for each finding."""
     what = oordeel.bericht or "geen bericht van iJw of iWmo 3.2"
-    lines = [f"{path}: {what}, {'goed' if oordeel.valid else 'niet goed'}"]
+    limit = " (alleen controleniveau 1)" if oordeel.valid and oordeel.beoordeeld_tot == 1 else ""
+    lines = [f"{path}: {what}, {'goed' if oordeel.valid else 'niet goed'}{limit}"]
     for each in oordeel.bevindingen:
         place = f"regel {each.regelnummer}, " if each.regelnummer else ""
         lines.append(f"  {place}{each.pad}\n    {each.regel}: {each.melding}")
@@ -128,7 +141,13 @@ def as_text(path: Path, oordeel: Oordeel) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _validate_file(path: Path, schemas: Schemas) -> Oordeel:
+def not_judged(reden: str, *, domein: str | None = None, bericht: str | None = None) -> Oordeel:
+    """The outcome when we could not judge: never an approval, and not the fault of the sender."""
+    bevinding = Bevinding(regel=NIET_BEOORDEELD, melding=f"Dit bericht kon niet worden beoordeeld door een fout van Solidair: {reden}.")
+    return Oordeel(valid=False, domein=domein, bericht=bericht, bevindingen=(bevinding,))
+
+
+def _validate_file(path: Path, judge: Judge) -> Oordeel:
     """The outcome for a file, also when it cannot be read or is too big to be worth reading."""
     try:
         with path.open("rb") as file:
@@ -138,7 +157,13 @@ def _validate_file(path: Path, schemas: Schemas) -> Oordeel:
             regel="OP192", pad="/", melding=f"Het bestand kan niet worden gelezen: {problem.strerror or 'onbekende fout'}."
         )
         return Oordeel(valid=False, domein=None, bericht=None, bevindingen=(unreadable,))
-    return validate_bytes(data, schemas)
+    try:
+        return judge(data)
+    except Exception as error:  # noqa: BLE001 - a bug of ours: told in the outcome of this file and on standard error; the other files go on
+        from app.adapters.log import trace_without_values  # Only here: the command must start fast.
+
+        sys.stderr.write(f"{path}: {trace_without_values(error)}\n")
+        return not_judged(type(error).__name__)
 
 
 def _soort_of(data: bytes, refusal: Sequence[Bevinding]) -> BerichtSoort | None:

@@ -4,62 +4,74 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
 from app.adapters.database import transaction
 from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
-from app.adapters.xml import parse
-from app.domain.bevinding import Bevinding
-from app.domain.errors import Conflict, NietGevonden, NietToegestaan
+from app.domain.bericht import Bericht
+from app.domain.errors import Conflict, NietGevonden, NietToegestaan, Parkeren
 from app.domain.partij import Actor, Rol
+from app.domain.snapshot import Snapshot
 from app.domain.werkdagen import na_werkdagen
-from app.intake.validating import validate_bytes
+from app.intake import Oordeel
 from app.judging import store
 from app.judging.beoordelen import beoordeel
-from app.judging.controle import up_to
+from app.judging.controle import Controle, afzender_partij, could_not, found_in, judge_bestand
+from app.judging.kijken import kijk_op_bericht
+from app.judging.resterend import what_is_left
 from app.judging.service import load_snapshot
-from app.judging.werk import afzender_van
 from app.mailbox import outbox
-from app.standard.reading import Leesfout, read
 
 log = structlog.get_logger(__name__)
 
 WACHT_TOT_WERKDAGEN = 3
 """A declaratie waits for a contract until so many working days before its term."""
-BEOORDEELDE_SOORTEN = frozenset({"301", "305", "307", "323"})
+BEOORDEELDE_SOORTEN = frozenset({"301", "305", "307", "315", "317", "319", "323"})
 NOG_NIET_ONTVANGEN = (1 << 63) - 1
 """Stands for the bericht_nr of a bericht that is only checked: after everything that was received."""
 NOG_GEEN_CLIENT = -1
 
 
-async def controleer(wereld: Wereld, actor: Actor, data: bytes, *, niveau: int) -> list[Bevinding]:
+async def controleer(wereld: Wereld, actor: Actor, data: bytes, *, niveau: int) -> Controle:
     """What judging would find, without storing anything: the check before sending.
 
     Args:
         niveau: 1 structure, 2 also what the bericht alone can tell, 4 also the rules against earlier berichten, for the sender of the bericht.
     Returns:
-        The findings, of structure only when there are any; empty when all is well.
+        The findings, of structure only when there are any; for a 323 at niveau 4 also what is left of each toewijzing.
+    Raises:
+        NietToegestaan: Niveau 4, and the actor may not act for the sender of this bericht.
     """
-    structure = await asyncio.to_thread(validate_bytes, data, wereld.schemas)
-    accepted = structure.accepted
-    if accepted is None or niveau < 2 or accepted.soort.nummer not in BEOORDEELDE_SOORTEN:
-        return list(structure.bevindingen)
-    try:
-        bericht = await asyncio.to_thread(lambda: read(parse(data), accepted.soort))
-    except Leesfout as fout:
-        return [Bevinding(regel="XSD", melding=f"Het bericht past in het schema maar is niet te lezen: {fout}")]
-    own = actor.mag_namens(afzender_van(bericht))
-    if niveau > 2 and not own:
-        raise NietToegestaan(f"Alleen {afzender_van(bericht)} kan dit bericht tegen eerdere berichten laten controleren; gebruik niveau 2.")
+    alone = await asyncio.to_thread(judge_bestand, data, wereld.schemas, niveau=min(niveau, 2), vandaag=wereld.vandaag)
+    accepted, bericht = alone.oordeel.accepted, alone.bericht
+    if niveau <= 2 or accepted is None or bericht is None or bericht.soort not in BEOORDEELDE_SOORTEN:
+        return alone
+    afzender = afzender_partij(accepted)
+    if not actor.mag_namens(afzender):
+        raise NietToegestaan(f"Alleen {afzender} kan dit bericht tegen eerdere berichten laten controleren; gebruik niveau 2.")
     async with wereld.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         agb = accepted.aan if accepted.soort.van == "gemeente" else accepted.van
         snapshot = await load_snapshot(connection, wereld, accepted.soort.domein, agb, [bericht], before=NOG_NIET_ONTVANGEN)
     if bericht.client is not None and bericht.client.bsn not in snapshot.nieuwe_clienten:
         snapshot = replace(snapshot, nieuwe_clienten={**snapshot.nieuwe_clienten, bericht.client.bsn: NOG_GEEN_CLIENT})
-    oordeel = await asyncio.to_thread(beoordeel, bericht, snapshot, vandaag=wereld.vandaag, bericht_nr=NOG_NIET_ONTVANGEN)
-    return up_to(niveau, oordeel.bevindingen)
+    return await asyncio.to_thread(_against_the_past, alone.oordeel, bericht, snapshot, wereld.vandaag)
+
+
+def _against_the_past(structure: Oordeel, bericht: Bericht, snapshot: Snapshot, vandaag: date) -> Controle:
+    """A bericht of valid structure, judged by every rule."""
+    try:
+        found = beoordeel(bericht, snapshot, vandaag=vandaag, bericht_nr=NOG_NIET_ONTVANGEN).bevindingen
+    except Parkeren as reden:
+        log.warning("controle_not_judged", domein=bericht.domein, soort=bericht.soort, reden=reden.reden)
+        return Controle(oordeel=could_not(structure, reden), bericht=bericht)
+    oordeel = found_in(structure, found, beoordeeld_tot=4)
+    if bericht.declaratie is None:
+        return Controle(oordeel=oordeel, bericht=bericht)
+    rows, has_more = what_is_left(kijk_op_bericht(bericht, snapshot, vandaag=vandaag), bericht.declaratie)
+    return Controle(oordeel=oordeel, bericht=bericht, resterend=rows, resterend_afgekapt=has_more)
 
 
 async def opnieuw(wereld: Wereld, actor: Actor, bericht_nr: int) -> None:

@@ -7,9 +7,13 @@ import json
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xmlschema
@@ -17,9 +21,15 @@ from lxml import etree
 
 from app.adapters import xml
 from app.adapters.xml import Accepted, Schemas, accept
-from app.intake.validating import Oordeel, validate_bytes, validate_files
+from app.cli import main
+from app.domain.bericht import Bericht, Client
+from app.intake.validating import NIET_BEOORDEELD, Oordeel, validate_bytes, validate_files
+from app.judging import controle
+from app.judging.controle import judge_bestand
 from app.standard import catalogue
 from app.standard.explaining import explain
+from app.standard.reading import NietVolgensSchema
+from app.standard.rules import evaluate, registered_rules
 from app.standard.structuur import Klasse, Veld
 from tests.conformance.evil import documents
 
@@ -33,6 +43,7 @@ INVALID_EXAMPLES = {
     "JW318": ["/Bericht/Client/Verzoek/RetourCode"],
 }
 SCHEMAS = Schemas()
+VANDAAG = date(2026, 6, 3)
 
 
 def examples(standard_dir: Path) -> dict[str, bytes]:
@@ -371,19 +382,31 @@ def change(root: etree._Element, chance: random.Random) -> None:
 # ---- the command ----
 
 
+def judge(data: bytes) -> Oordeel:
+    """Controleniveau 1 and 2, on a day after the published berichten."""
+    return judge_bestand(data, SCHEMAS, niveau=2, vandaag=VANDAAG).oordeel
+
+
+def validate(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]]]:
+    """Exit status and outcome of `solidair validate --json`, run in this process."""
+    status = main(["validate", "--json", *map(str, arguments)])
+    results: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return status, results
+
+
 def test_validate_files_as_json(standard_dir: Path, tmp_path: Path) -> None:
     """One array with an object for each file, in order; exit status 1 because one is wrong."""
     folder = standard_dir / "ijw-3.2" / "examples"
     out = io.StringIO()
 
-    status = validate_files([folder / "JW301.xml", folder / "JW315.xml", tmp_path / "absent.xml"], schemas=SCHEMAS, as_json=True, out=out)
+    status = validate_files([folder / "JW301.xml", folder / "JW315.xml", tmp_path / "absent.xml"], judge=judge, as_json=True, out=out)
 
     results = json.loads(out.getvalue())
     assert status == 1
-    assert [(each["valid"], each["domein"], each["bericht"]) for each in results] == [
-        (True, "ijw", "JW301"),
-        (False, "ijw", "JW315"),
-        (False, None, None),
+    assert [(each["valid"], each["domein"], each["bericht"], each["beoordeeld_tot"]) for each in results] == [
+        (True, "ijw", "JW301", 2),
+        (False, "ijw", "JW315", 1),
+        (False, None, None, 1),
     ]
     assert {"regel", "retourcode", "pad", "regelnummer", "waarde", "melding"} == set(results[1]["bevindingen"][0])
 
@@ -392,19 +415,158 @@ def test_validate_files_for_a_reader(standard_dir: Path) -> None:
     """Lines with place and sentence, and exit status 0 when all is well."""
     out = io.StringIO()
 
-    status = validate_files([standard_dir / "iwmo-3.2" / "examples" / "WMO301.xml"], schemas=SCHEMAS, as_json=False, out=out)
+    status = validate_files([standard_dir / "iwmo-3.2" / "examples" / "WMO301.xml"], judge=judge, as_json=False, out=out)
 
     assert (status, out.getvalue().count("\n")) == (0, 1)
-    assert "WMO301, goed" in out.getvalue()
+    assert out.getvalue().endswith("WMO301, goed\n")
+
+
+def test_published_berichten_break_the_rules_that_the_reference_names(standard_dir: Path) -> None:
+    """Of those that fit their schema, JW323 names RN004 twice and claims one toewijzing for two clients; the others break no rule that
+    we know of the soorten that we have rules for."""
+    for code in ("JW301", "JW305", "JW307", "WMO301", "WMO305", "WMO307", "WMO323"):
+        assert judge(examples(standard_dir)[code]).bevindingen == (), code
+    found = judge(examples(standard_dir)["JW323"])
+
+    assert (found.valid, found.beoordeeld_tot) == (False, 2)
+    assert {(each.regel, each.retourcode) for each in found.bevindingen} == {("TR101", "0001"), ("TR416", "0001")}
+    assert [each.regelnummer for each in found.bevindingen] == sorted(each.regelnummer or 0 for each in found.bevindingen)
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "pad", "waarde", "melding"),
+    [
+        ("JW301", "Geslacht>1<", "Geslacht>7<", "/Bericht/Client/Geslacht", "7",
+         "Geslacht heeft de waarde 7. Toegestaan zijn 0 (onbekend), 1 (mannelijk), 2 (vrouwelijk)."),
+        ("JW301", "<jw301:Toewijzingstijd>12:34:56</jw301:Toewijzingstijd>", "",
+         "/Bericht/Client/ToegewezenProducten/ToegewezenProduct[1]/Toewijzingstijd", None, "Na Toewijzingsdatum ontbreekt Toewijzingstijd."),
+        ("JW301", "Bsn>999900006<", "Bsn>123456789<", "/Bericht/Client/Bsn", "123456789", "Bsn 123456789 doorstaat de elfproef niet."),
+        ("WMO323", "Bsn>999900006<", "Bsn>123456789<", "/Bericht/Declaratie/Clienten/Client[1]/Bsn", "123456789",
+         "Bsn 123456789 doorstaat de elfproef niet."),
+        ("JW305", "Bsn>999900006<", "Bsn>99990<", "/Bericht/Client/Bsn", "99990", "De waarde van Bsn is niet goed. Verwacht is 9 cijfers."),
+    ],
+)  # fmt: skip
+def test_the_command_shows_the_holder_of_a_file_what_is_wrong(
+    standard_dir: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    old: str,
+    new: str,
+    pad: str,
+    waarde: str,
+    melding: str,
+) -> None:
+    """The sentence names the value, a Bsn too: it is the file of who runs the command."""
+    text = examples(standard_dir)[code].decode()
+    assert old in text
+    path = tmp_path / "bericht.xml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    status, results = validate(capsys, path)
+
+    assert status == 1
+    found = results[0]["bevindingen"][0]
+    assert (found["pad"], found["waarde"], found["melding"]) == (pad, waarde, melding)
+
+
+def test_what_is_stored_or_sent_hides_a_bsn(standard_dir: Path) -> None:
+    """Judging itself masks: only `with_values` shows, to who holds the file."""
+    wrong = examples(standard_dir)["JW301"].replace(b"Bsn>999900006<", b"Bsn>123456789<")
+
+    oordeel = judge(wrong)
+
+    assert (oordeel.bevindingen[0].regel, oordeel.bevindingen[0].waarde) == ("CS002", "***")
+    assert "123456789" not in json.dumps(oordeel.as_dict())
+
+
+def test_niveau_1_stops_at_the_structure(standard_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The published JW323 fits its schema; what is wrong with it is found at niveau 2."""
+    path = standard_dir / "ijw-3.2" / "examples" / "JW323.xml"
+
+    assert [(status, results[0]["valid"], results[0]["beoordeeld_tot"]) for status, results in (
+        validate(capsys, path, "--niveau", 1), validate(capsys, path, "--niveau", 2), validate(capsys, path)
+    )] == [(0, True, 1), (1, False, 2), (1, False, 2)]  # fmt: skip
+
+
+def test_a_soort_that_cannot_be_read_is_judged_by_its_structure_only(standard_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is listed by soort: what `read` does not know is judged to niveau 1, and says so."""
+    data = examples(standard_dir)["JW317"]
+
+    def read_without_verzoeken(root: etree._Element, soort: catalogue.BerichtSoort) -> Bericht:
+        raise NietVolgensSchema("AangevraagdeProducten is not known", root)
+
+    monkeypatch.setattr(controle, "read", read_without_verzoeken)
+    oordeel = judge(data)
+    out = io.StringIO()
+    validate_files([standard_dir / "ijw-3.2" / "examples" / "JW317.xml"], judge=judge, as_json=False, out=out)
+
+    assert (oordeel.valid, oordeel.beoordeeld_tot) == (True, 1)
+    assert "JW317, goed (alleen controleniveau 1)" in out.getvalue()
+
+
+def test_a_rule_that_raises_is_a_finding(
+    standard_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not being able to judge is never an approval, and the next file is judged all the same."""
+    wrong = tmp_path / "fout.xml"
+    wrong.write_bytes(examples(standard_dir)["JW301"].replace(b"Geslacht>1<", b"Geslacht>7<"))
+    broken = next(regel for regel in registered_rules() if regel.code == "CS002" and Client in regel.klassen)
+    monkeypatch.setattr(
+        controle, "judge_inhoud", lambda kijk: evaluate([replace(broken, functie=_raise)], kijk.bericht.client, kijk, "/Bericht")
+    )
+
+    status, results = validate(capsys, standard_dir / "ijw-3.2" / "examples" / "JW301.xml", wrong)
+
+    assert status == 1
+    assert [each["valid"] for each in results] == [False, False]
+    assert results[0]["bevindingen"][0]["regel"] == NIET_BEOORDEELD
+    assert "regel CS002 kon niet worden beoordeeld op Client" in results[0]["bevindingen"][0]["melding"]
+    assert results[1]["bevindingen"][0]["pad"] == "/Bericht/Client/Geslacht"
+
+
+def _raise(_klasse: object, _kijk: object) -> bool:
+    raise KeyError("".join(("9999", "00006")))
+
+
+def test_a_bug_in_one_file_does_not_stop_the_others(
+    standard_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It counts as invalid, says that the fault is ours, and leaves a trace without values on standard error."""
+    monkeypatch.setattr(controle, "judge_inhoud", lambda kijk: _raise(kijk, kijk))
+    path = standard_dir / "ijw-3.2" / "examples" / "JW301.xml"
+
+    status = main(["validate", "--json", str(path)])
+
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)[0]["bevindingen"][0]
+    assert (status, found["regel"]) == (1, NIET_BEOORDEELD)
+    assert found["melding"] == "Dit bericht kon niet worden beoordeeld door een fout van Solidair: KeyError."
+    assert "test_validate.py" in printed.err
+    assert "999900006" not in printed.err
 
 
 def test_validating_loads_no_database_and_no_web() -> None:
     """`solidair validate` must start at once: neither SQLAlchemy nor FastAPI comes along."""
-    program = "import sys, app.intake.validating; print({'sqlalchemy', 'fastapi', 'asyncpg', 'tqdm'} & set(sys.modules))"
+    program = (
+        "import sys, app.commands.validate; print({'sqlalchemy', 'fastapi', 'asyncpg', 'tqdm', 'structlog', 'pydantic'} & set(sys.modules))"
+    )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
 
     assert done.stdout.strip() == "set()"
+
+
+def test_help_of_validate_is_there_at_once() -> None:
+    """Within the 0.3 s of DESIGN section 8; the fastest of three, for a machine that is busy."""
+    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main(['validate', '--help']))"]
+    took = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[2])
+        took.append(time.perf_counter() - begin)
+
+    assert min(took) < 0.3
 
 
 def test_oordeel_without_findings_is_valid(declaratie: bytes) -> None:
