@@ -26,43 +26,49 @@ ON_ONE_LINE = st.one_of(
 ANYWHERE = st.one_of(ON_ONE_LINE, st.sampled_from("\r\n"))
 
 
-def berichten(soort: BerichtSoort) -> st.SearchStrategy[Bericht]:
-    """Berichten of one soort that are valid against its schema."""
+@cache
+def berichten(soort: BerichtSoort, *, vol: bool = False) -> st.SearchStrategy[Bericht]:
+    """Berichten of one soort that are valid against its schema.
+
+    Args:
+        soort: Of the catalogue.
+        vol: With every element that the schema allows, so with retourcodes at every class of an answer; otherwise some are absent.
+    """
     root = SCHEMAS.structuur(soort)
     assert isinstance(root.inhoud, Klasse)
-    return _values(Bericht, root.inhoud, {"domein": st.just(soort.domein), "soort": st.just(soort.nummer)})
+    return _values(Bericht, root.inhoud, vol, {"domein": st.just(soort.domein), "soort": st.just(soort.nummer)})
 
 
-def _values(klasse: type, structuur: Klasse, fixed: dict[str, st.SearchStrategy[Any]] | None = None) -> st.SearchStrategy[Any]:
+def _values(klasse: type, structuur: Klasse, vol: bool, fixed: dict[str, st.SearchStrategy[Any]] | None = None) -> st.SearchStrategy[Any]:
     """Values of a domain class with the elements that the schema gives it in this bericht."""
     by_name = {element.naam: element for element in elementen(klasse)}
     fields = dict(fixed or {})
     for veld in structuur.velden:
         element = by_name[veld.naam]
-        fields[element.veld] = _field(element, veld)
+        fields[element.veld] = _field(element, veld, vol)
     return st.builds(klasse, **fields)
 
 
-def _field(element: Element, veld: Veld) -> st.SearchStrategy[Any]:
-    """One field; absent now and then where the schema lets it be."""
-    value = _content(element, veld)
-    return value if veld.minimaal else st.one_of(st.just(element.leeg), value)
+def _field(element: Element, veld: Veld, vol: bool) -> st.SearchStrategy[Any]:
+    """One field; absent now and then where the schema lets it be, unless everything must be there."""
+    value = _content(element, veld, vol)
+    return value if veld.minimaal or vol else st.one_of(st.just(element.leeg), value)
 
 
-def _content(element: Element, veld: Veld) -> st.SearchStrategy[Any]:
+def _content(element: Element, veld: Veld, vol: bool) -> st.SearchStrategy[Any]:
     """What the element holds when it is there."""
     if isinstance(veld.inhoud, Waarde):
         return _waarde(veld.inhoud)
     if element.inhoud is Inhoud.KLASSE:
         assert element.klasse is not None
-        return _values(element.klasse, veld.inhoud)
+        return _values(element.klasse, veld.inhoud, vol)
     (item,) = veld.inhoud.velden
     assert item.naam == element.item
     if isinstance(item.inhoud, Waarde):
         items = _waarde(item.inhoud)
     else:
         assert element.klasse is not None
-        items = _values(element.klasse, item.inhoud)
+        items = _values(element.klasse, item.inhoud, vol)
     return st.lists(items, min_size=1, max_size=ITEMS_MAX).map(tuple)
 
 
