@@ -7,6 +7,7 @@ hour. The default declaratie claims eight hours over May 2026. All persons are f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from app.domain.partij import aanbieder, gemeente
 from app.domain.periode import GeslotenPeriode, laatste_dag
 from app.domain.snapshot import EerderePrestatie, Kijk, Levering, ProductOpDatum, Snapshot, Tariefregel, Toewijzing
 from app.domain.toewijzing import Omvang, Product, ToegewezenProduct
+from app.domain.verzoek import IN_ONDERZOEK, AangevraagdProduct, Antwoord, TeWijzigenProduct, Verwijzer, Verzoek
 from app.standard import catalogue
 
 GEMEENTE, AGB = "0664", "42420001"
@@ -51,7 +53,7 @@ def make_header(soort: str, domein: Domein = "ijw", **changes: Any) -> Header:
     """The Header of a heenbericht between the default gemeente and aanbieder."""
     identificatie = changes.pop("identificatie", f"ID{soort}")
     dagtekening = changes.pop("dagtekening", VANDAAG)
-    afzender, ontvanger = (GEMEENTE, AGB) if soort == "301" else (AGB, GEMEENTE)
+    afzender, ontvanger = (GEMEENTE, AGB) if soort in ("301", "319") else (AGB, GEMEENTE)
     fields = {
         "bericht_code": catalogue.soort(domein, soort).bericht_code,
         "afzender": afzender,
@@ -147,6 +149,77 @@ def make_307(*stops: StopProduct, domein: Domein = "ijw", client: Client | None 
     """A stopbericht with these stops, or with the default one."""
     client = client or make_client(stop_producten=stops or (make_stop(),), contactgegevens=(), naam=KORTE_NAAM)
     return Bericht(domein=domein, soort="307", header=make_header("307", domein, **header), client=client)
+
+
+def make_aangevraagd_product(referentie: str = "VR1", **changes: Any) -> AangevraagdProduct:
+    """One product of a 315: the default product for the rest of the year, referred by a doctor."""
+    fields = {
+        "referentie_aanbieder": referentie,
+        "product": Product(categorie=CATEGORIE, code=CODE),
+        "toewijzing_ingangsdatum": date(2026, 7, 1),
+        "toewijzing_einddatum": date(2026, 12, 31),
+        "omvang": TIEN_UUR_PER_WEEK,
+        "verwijzer": Verwijzer(type="02", zorgverlener_code="01010101"),
+        "regelnummer": 20,
+    }
+    return AangevraagdProduct(**{**fields, **changes})
+
+
+def make_315(*producten: AangevraagdProduct, domein: Domein = "ijw", client: Client | None = None, **header: Any) -> Bericht:
+    """A verzoek om toewijzing for these products, or for the default one."""
+    asked = producten or (make_aangevraagd_product(),)
+    client = client or make_client(aangevraagde_producten=asked, contactgegevens=(), naam=KORTE_NAAM)
+    return Bericht(domein=domein, soort="315", header=make_header("315", domein, **header), client=client)
+
+
+def make_te_wijzigen(**changes: Any) -> TeWijzigenProduct:
+    """The default toewijzing with two hours a week more from a day in the future."""
+    fields = {
+        "toewijzing_nummer": NUMMER,
+        "gewenste_ingangsdatum": date(2026, 7, 1),
+        "einddatum": date(2026, 12, 31),
+        "omvang": Omvang(volume=12, eenheid="04", frequentie="2"),
+        "regelnummer": 20,
+    }
+    return TeWijzigenProduct(**{**fields, **changes})
+
+
+def make_verzoek(referentie: str = "VW1", **changes: Any) -> Verzoek:
+    """The Verzoek of a 317 that changes the default toewijzing and nothing else."""
+    fields = {
+        "referentie_aanbieder": referentie,
+        "reden_verzoek": "1",
+        "te_wijzigen_producten": (make_te_wijzigen(),),
+        "regelnummer": 18,
+    }
+    return Verzoek(**{**fields, **changes})
+
+
+def make_317(verzoek: Verzoek | None = None, *, domein: Domein = "ijw", bsn: str = BSN, **header: Any) -> Bericht:
+    """A verzoek om wijziging; the client is named by Bsn alone."""
+    client = Client(bsn=bsn, verzoek=verzoek or make_verzoek(), regelnummer=12)
+    return Bericht(domein=domein, soort="317", header=make_header("317", domein, **header), client=client)
+
+
+def make_319(referentie: str = "VR1", *, domein: Domein = "ijw", antwoord: Antwoord | None = None, **header: Any) -> Bericht:
+    """An antwoordbericht: in onderzoek (2), unless `antwoord` says otherwise."""
+    antwoord = antwoord or Antwoord(referentie_aanbieder=referentie, verzoek_antwoord=IN_ONDERZOEK, regelnummer=12)
+    return Bericht(domein=domein, soort="319", header=make_header("319", domein, **header), antwoord=antwoord)
+
+
+def make_retour(heen: Bericht, *codes: str) -> Bericht:
+    """The retourbericht of a bericht: accepted without codes, rejected in the header with them (IV028)."""
+    nummer = catalogue.soort(heen.domein, heen.soort).antwoord
+    assert nummer is not None
+    header = replace(
+        heen.header,
+        bericht_code=catalogue.soort(heen.domein, nummer).bericht_code,
+        identificatie_retour="R1",
+        dagtekening_retour=VANDAAG,
+        xsd_versie_retour=XsdVersie(basisschema_xsd_versie="1.0.0", bericht_xsd_versie="1.0.0"),
+        retour_codes=codes,
+    )
+    return Bericht(domein=heen.domein, soort=nummer, header=header)
 
 
 def make_prestatie(referentie: str = "R1", *, vorig: str | None = None, debet_credit: str = "D", **changes: Any) -> Prestatie:

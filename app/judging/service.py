@@ -35,9 +35,8 @@ from app.ledger import boekingen_van
 from app.ledger.store import Boekstuk, book
 from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
 from app.parties import contractbeeld
-from app.register import afzender_van, gemeente_van
+from app.register import afzender_van, gemeente_van, verzoeken
 from app.register import store as register
-from app.register import verzoeken
 from app.standard import catalogue
 
 log = structlog.get_logger(__name__)

@@ -438,7 +438,8 @@ async def release_nummers(connection: Connection, bericht_nrs: Sequence[int]) ->
 async def withdraw(connection: Connection, withdrawn: Sequence[tuple[int, int]]) -> None:
     """301s and 319s that their receiver rejected, as (bericht_nr, nr of the retourbericht): they count as not sent (OP286).
 
-    Versions of toewijzingen no longer count, and requests on which the bericht decided are as they were before it. Their numbers are free again, except a toewijzingnummer of which a later version still counts.
+    Versions of toewijzingen no longer count, and requests on which the bericht decided are as they were before it. Numbers are free again,
+    except a toewijzingnummer of which a later version still counts.
     """
     if not withdrawn:
         return

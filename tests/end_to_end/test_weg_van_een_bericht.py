@@ -7,19 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from app.adapters.wereld import Wereld
-from app.adapters.xml import parse
-from app.domain.bericht import Bericht, XsdVersie
+from app.domain.bericht import Bericht
 from app.domain.declaratie import DeclaratieClient, Prestatie
 from app.domain.partij import SYSTEEM, Actor
 from app.judging import wek_wachtenden
 from app.ledger import SaldoFilter, saldi
-from app.mailbox import bevestig_ontvangst, lees_postvak, toon_bericht, xml_van
+from app.mailbox import bevestig_ontvangst, lees_postvak
 from app.parties import laad_regio
-from app.standard import catalogue
-from app.standard.reading import read
 from tests.builders import (
     AGB,
     BSN,
@@ -31,43 +27,19 @@ from tests.builders import (
     make_declaratie,
     make_header,
     make_prestatie,
+    make_retour,
     make_toegewezen_product,
 )
-from tests.end_to_end.werkbank import ANDERE_AGB, REGIO, klopt, retourcodes, status, stuur, write_region
+from tests.end_to_end.werkbank import ANDERE_AGB, REGIO, antwoord_op, klopt, retourcodes, status, stuur, write_region
 from workers.local import judge_all
 
 AANBIEDER = Actor(naam="software", partijen=frozenset({f"aanbieder:{AGB}"}))
-
-
-def make_302(heen: Bericht, *codes: str) -> Bericht:
-    """The aanbieder's answer to a 301: accepted without codes, rejected in the header with them."""
-    versie = XsdVersie(basisschema_xsd_versie="1.0.0", bericht_xsd_versie="1.0.0")
-    header = replace(
-        heen.header,
-        bericht_code=catalogue.soort(heen.domein, "302").bericht_code,
-        identificatie_retour="R1",
-        dagtekening_retour=date(2026, 6, 3),
-        xsd_versie_retour=versie,
-        retour_codes=codes,
-    )
-    return Bericht(domein=heen.domein, soort="302", header=header)
 
 
 def second_claim(*prestaties: Prestatie) -> Bericht:
     """Another declaratie over the same month, with numbers of its own."""
     client = DeclaratieClient(bsn=BSN, prestaties=prestaties)
     return make_323(declaratie=make_declaratie([client], declaratie_nummer="D2"), identificatie="ID2")
-
-
-async def answer_of(wereld: Wereld, nr: int) -> Bericht:
-    """The answer to a bericht, read back."""
-    shown = await toon_bericht(wereld, SYSTEEM, nr)
-    assert shown.antwoord is not None
-    answer = await toon_bericht(wereld, SYSTEEM, int(shown.antwoord))
-    assert answer.domein is not None
-    assert answer.bericht is not None
-    root: etree._Element = parse(await xml_van(wereld, SYSTEEM, int(shown.antwoord)))
-    return read(root, catalogue.soort(answer.domein, answer.bericht))
 
 
 async def test_a_claim_on_a_toewijzing_is_granted_booked_and_answered(wereld: Wereld) -> None:
@@ -79,7 +51,7 @@ async def test_a_claim_on_a_toewijzing_is_granted_booked_and_answered(wereld: We
     await judge_all(wereld, lot_size_max=50)
 
     assert [await status(wereld, nr) for nr in (toewijzing, start, claim)] == ["klaar", "verwerkt", "verwerkt"]
-    answer = await answer_of(wereld, claim)
+    answer = await antwoord_op(wereld, claim)
     assert answer.header.retour_codes == ("0200",)
     assert answer.declaratie_antwoord is not None
     assert answer.declaratie_antwoord.retour_codes == ("8001",)
@@ -112,7 +84,7 @@ async def test_a_302_that_accepts_answers_the_301(wereld: Wereld) -> None:
     """The 301 is answered and its term ends; the 302 itself has no answer."""
     heen = make_301()
     toewijzing = await stuur(wereld, heen)
-    retour = await stuur(wereld, make_302(heen))
+    retour = await stuur(wereld, make_retour(heen))
 
     await judge_all(wereld, lot_size_max=50)
 
@@ -125,7 +97,7 @@ async def test_a_302_that_rejects_undoes_its_301(wereld: Wereld) -> None:
     heen = make_301()
     toewijzing = await stuur(wereld, heen)
     await judge_all(wereld, lot_size_max=50)
-    await stuur(wereld, make_302(heen, "0001"))
+    await stuur(wereld, make_retour(heen, "0001"))
     await judge_all(wereld, lot_size_max=50)
 
     claim = await stuur(wereld, make_323())
@@ -148,7 +120,7 @@ async def test_a_302_that_rejects_a_toewijzing_with_granted_claims_is_parked(wer
     await stuur(wereld, make_323())
     await judge_all(wereld, lot_size_max=50)
 
-    retour = await stuur(wereld, make_302(heen, "0001"))
+    retour = await stuur(wereld, make_retour(heen, "0001"))
     await judge_all(wereld, lot_size_max=50)
 
     assert await status(wereld, retour) == "geparkeerd"
@@ -254,7 +226,7 @@ async def test_lots_of_any_size_give_the_same_outcome(wereld: Wereld, lot_size: 
     heen = make_301()
     numbers = [
         await stuur(wereld, heen),
-        await stuur(wereld, make_302(heen)),
+        await stuur(wereld, make_retour(heen)),
         await stuur(wereld, make_305()),
         await stuur(wereld, make_305(identificatie="ID2")),
         await stuur(wereld, make_323()),

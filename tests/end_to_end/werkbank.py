@@ -10,15 +10,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from app.adapters.clock import AMSTERDAM
 from app.adapters.wereld import Wereld
+from app.adapters.xml import parse
 from app.bootstrap import open_wereld
 from app.domain.bericht import Bericht
 from app.domain.partij import SYSTEEM, Actor, aanbieder, gemeente
 from app.intake import Geweigerd, ontvang
 from app.ledger import verify
+from app.mailbox import toon_bericht, xml_van
 from app.parties import laad_regio
 from app.settings import Settings
+from app.standard import catalogue
+from app.standard.reading import read
 from app.standard.writing import write
 from tests.builders import AGB, CATEGORIE, CODE
 
@@ -144,3 +150,14 @@ async def status(wereld: Wereld, nr: int) -> str:
 async def retourcodes(wereld: Wereld, nr: int) -> set[str]:
     """The codes among the findings of a bericht."""
     return {row["retourcode"] for row in await wereld.pool.fetch("select distinct retourcode from bevinding where bericht_nr = $1", nr)}
+
+
+async def antwoord_op(wereld: Wereld, nr: int) -> Bericht:
+    """The answer to a bericht, read back from its bytes."""
+    shown = await toon_bericht(wereld, SYSTEEM, nr)
+    assert shown.antwoord is not None
+    answer = await toon_bericht(wereld, SYSTEEM, int(shown.antwoord))
+    assert answer.domein is not None
+    assert answer.bericht is not None
+    root: etree._Element = parse(await xml_van(wereld, SYSTEEM, int(shown.antwoord)))
+    return read(root, catalogue.soort(answer.domein, answer.bericht))
