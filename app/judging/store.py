@@ -114,7 +114,8 @@ async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu
            set status = n.status, telt = n.telt, oordeel_nr = n.oordeel_nr, antwoord_nr = n.antwoord_nr,
                termijn = coalesce(n.termijn, b.termijn), termijn_wie = coalesce(n.termijn_wie, b.termijn_wie),
                termijn_voldaan_op = coalesce(n.voldaan_op, b.termijn_voldaan_op), ingediend_cent = n.ingediend_cent,
-               toegekend_cent = n.toegekend_cent, aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id, beoordeeld_op = $14
+               toegekend_cent = n.toegekend_cent, aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id,
+               beoordeeld_op = $14
           from nieuw n where b.bericht_nr = n.bericht_nr
         """,
         *columns,
