@@ -290,6 +290,8 @@ class Binnen:
     Attributes:
         dubbele_sleutels: Logical keys that occur more than once, each with the keys of the classes above it (TR101).
         gestapeld: ToewijzingNummers of a 301 whose product overlaps with another in it (TR302).
+        referenties: Every ReferentieAanbieder of the products of a 301, None when one of them has none (TR379).
+        overlappend: Logical keys of AangevraagdProducten (TR386) and NieuwProducten (TR410) that overlap with another of their class.
         referentie_nummers: Every ReferentieNummer of a 323 (TR316).
         dubbele_referenties, dubbele_vorige: ReferentieNummers and VorigReferentieNummers that occur more than once (TR314, TR315).
         dubbele_debets: Keys of debits that occur more than once (TR416).
@@ -297,6 +299,8 @@ class Binnen:
 
     dubbele_sleutels: frozenset[tuple[object, ...]] = frozenset()
     gestapeld: frozenset[int] = frozenset()
+    referenties: frozenset[str | None] = frozenset()
+    overlappend: frozenset[tuple[object, ...]] = frozenset()
     referentie_nummers: frozenset[str] = frozenset()
     dubbele_referenties: frozenset[str] = frozenset()
     dubbele_vorige: frozenset[str] = frozenset()

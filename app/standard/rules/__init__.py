@@ -1,11 +1,12 @@
 """The rules of iJw 3.2 and iWmo 3.2 that a receiver can check, one small pure function each, grouped by berichtklasse.
 
-`header` and `client`, `contact` of every bericht about a client; `toegewezen_product` (301); `levering` (305, 307); `declaratie`,
-`prestatie` and its three companions (323). The arithmetic they lean on is in `volume` and `tarief`, how they are registered and
-evaluated in `engine`.
+`header` and `client`, `contact` of every bericht about a client; `toegewezen_product` (301); `levering` (305, 307); `verzoek` and its three
+companions (315, 317); `antwoord` (319); `declaratie`, `prestatie` and its three companions (323). The arithmetic they lean on is in
+`volume` and `tarief`, how they are registered and evaluated in `engine`.
 """
 
 from app.standard.rules import (
+    antwoord,
     client,
     contact,
     declaratie,
@@ -16,6 +17,10 @@ from app.standard.rules import (
     prestatie_toewijzing,
     prestatie_volume,
     toegewezen_product,
+    verzoek,
+    verzoek_om_toewijzing,
+    verzoek_om_wijziging,
+    verzoek_toewijzing,
 )
 from app.standard.rules.engine import (
     BERICHTINHOUD,
@@ -39,6 +44,7 @@ __all__ = [
     "EXTERNE_BRON",
     "TECHNISCH",
     "Regel",
+    "antwoord",
     "client",
     "contact",
     "declaratie",
@@ -57,4 +63,8 @@ __all__ = [
     "registered_rules",
     "rules_for",
     "toegewezen_product",
+    "verzoek",
+    "verzoek_om_toewijzing",
+    "verzoek_om_wijziging",
+    "verzoek_toewijzing",
 ]

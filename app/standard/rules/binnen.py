@@ -1,4 +1,6 @@
-"""What the parts of one bericht say about each other: numbers and keys that occur more than once (TR101, TR302, TR314 to TR316, TR416)."""
+"""What the parts of one bericht say about each other: numbers and keys that occur more than once (TR101, TR314 to TR316, TR383, TR416),
+products that overlap (TR302, TR386, TR410), and the references of a 301 (TR379).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from app.domain.declaratie import Declaratie
 from app.domain.snapshot import Binnen
 from app.standard.rules.levering import start_sleutel
 from app.standard.rules.prestatie import debet_sleutel
-from app.standard.rules.stapeling import overlapping_numbers
+from app.standard.rules.stapeling import Zorgperiode, overlapping, overlapping_numbers
+from app.standard.rules.verzoek_om_toewijzing import aangevraagd_sleutel, aangevraagde_periode
+from app.standard.rules.verzoek_om_wijziging import nieuw_sleutel, nieuwe_periode, toewijzing_sleutel
 
 T = TypeVar("T", bound=Hashable)
 
@@ -23,6 +27,8 @@ def find_repetitions(bericht: Bericht) -> Binnen:
         return Binnen(
             dubbele_sleutels=repeated(_keys_of_client(bericht.client)),
             gestapeld=overlapping_numbers(bericht.domein, bericht.client.toegewezen_producten),
+            referenties=frozenset(product.referentie_aanbieder for product in bericht.client.toegewezen_producten),
+            overlappend=frozenset(overlapping(bericht.domein, _asked_periods(bericht.client))),
         )
     return Binnen()
 
@@ -45,6 +51,18 @@ def _keys_of_client(client: Client) -> Iterator[tuple[object, ...]]:
     yield from (("ToegewezenProduct", product.toewijzing_nummer) for product in client.toegewezen_producten)
     yield from (("StartProduct", *start_sleutel(start)) for start in client.start_producten)
     yield from (("StopProduct", *start_sleutel(stop), stop.reden_beeindiging, stop.einddatum) for stop in client.stop_producten)
+    yield from (aangevraagd_sleutel(product) for product in client.aangevraagde_producten)
+    if client.verzoek is not None:
+        yield from (toewijzing_sleutel(product) for product in client.verzoek.ongewijzigde_producten)
+        yield from (toewijzing_sleutel(product) for product in client.verzoek.te_wijzigen_producten)
+        yield from (nieuw_sleutel(product) for product in client.verzoek.nieuwe_producten)
+
+
+def _asked_periods(client: Client) -> Iterator[Zorgperiode[tuple[object, ...]]]:
+    """The products that are asked for with their days: of a 315, or the new ones of a 317."""
+    yield from (aangevraagde_periode(product) for product in client.aangevraagde_producten)
+    if client.verzoek is not None:
+        yield from (nieuwe_periode(product) for product in client.verzoek.nieuwe_producten)
 
 
 def _in_declaratie(declaratie: Declaratie) -> Binnen:

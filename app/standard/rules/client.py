@@ -1,4 +1,4 @@
-"""Rules about Client and Relatie in a bericht about one client (301, 305, 307)."""
+"""Rules about Client and Relatie in a bericht about one client (301, 305, 307, 315, 317)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from app.domain.snapshot import Kijk
 from app.standard.rules.bsn import is_bsn
 from app.standard.rules.engine import GEMASKEERD, rule
 
-REGIE = ("301", "305", "307")
+EEN_CLIENT = ("301", "305", "307", "315", "317")
+MET_GEBOORTEDATUM = ("301", "305", "307", "315")
+"""Of the berichten about one client those that say more of the client than its Bsn."""
 ONBEKENDE_GEBOORTEDATUM = date(1900, 1, 1)
 HOOGSTE_LEEFTIJD_JAREN = 120
 NIET_NATUURLIJK_PERSOON = "6"
@@ -19,7 +21,7 @@ TOLK_TAAL = "1"
 
 @rule(
     "CS002",
-    berichten=REGIE,
+    berichten=EEN_CLIENT,
     klasse=Client,
     element="Bsn",
     melding=lambda client, kijk: f"Bsn {GEMASKEERD} doorstaat de elfproef niet.",
@@ -34,7 +36,7 @@ def cs002_bsn_passes_the_11_proef(client: Client, kijk: Kijk) -> bool:
 
 @rule(
     "TR002",
-    berichten=REGIE,
+    berichten=MET_GEBOORTEDATUM,
     klasse=(Client, Relatie),
     element="Geboortedatum/Datum",
     melding=lambda klasse, kijk: (
@@ -55,7 +57,7 @@ def tr002_geboortedatum_is_not_too_old(klasse: Client | Relatie, kijk: Kijk) -> 
 
 @rule(
     "TR134",
-    berichten=REGIE,
+    berichten=MET_GEBOORTEDATUM,
     klasse=(Client, Relatie),
     element="Geboortedatum/Datum",
     melding=lambda klasse, kijk: f"Geboortedatum ligt na de Dagtekening {_dagtekening(kijk):%d-%m-%Y}.",
@@ -70,7 +72,7 @@ def tr134_geboortedatum_is_not_after_dagtekening(klasse: Client | Relatie, kijk:
 
 @rule(
     "CS139",
-    berichten=REGIE,
+    berichten=MET_GEBOORTEDATUM,
     klasse=(Client, Relatie),
     element="Geboortedatum/DatumGebruik",
     melding=lambda klasse, kijk: (

@@ -11,7 +11,7 @@ from app.domain.snapshot import Kijk
 from app.standard.codelists import is_gemeente
 from app.standard.rules.engine import BERICHTOVERSTIJGEND, EXTERNE_BRON, rule
 
-HEEN = ("301", "305", "307", "323")
+HEEN = ("301", "305", "307", "315", "317", "319", "323")
 
 
 @rule(
@@ -58,7 +58,7 @@ def tr135_dagtekening_is_not_in_the_future(header: Header, kijk: Kijk) -> bool:
     "TR378",
     retourcode="S300",
     niveau=EXTERNE_BRON,
-    berichten=("305", "307", "323"),
+    berichten=("305", "307", "315", "317", "323"),
     klasse=Header,
     element="Ontvanger",
     melding=lambda header, kijk: (
@@ -78,7 +78,7 @@ def tr378_ontvanger_is_a_gemeente(header: Header, kijk: Kijk) -> bool:
     "TR378",
     retourcode="S300",
     niveau=EXTERNE_BRON,
-    berichten=("301",),
+    berichten=("301", "319"),
     klasse=Header,
     element="Afzender",
     melding=lambda header, kijk: (
@@ -87,7 +87,7 @@ def tr378_ontvanger_is_a_gemeente(header: Header, kijk: Kijk) -> bool:
     kijkt_naar=("gemeentelijst",),
 )
 def tr378_afzender_is_a_gemeente(header: Header, kijk: Kijk) -> bool:
-    """The gemeente that sends the toewijzing existed on Dagtekening, or on an Ingangsdatum in it.
+    """The gemeente that sends the toewijzing or antwoord existed on Dagtekening, or on an Ingangsdatum in it.
 
     Source: iJw 3.2 and iWmo 3.2, TR378.
     """
@@ -100,14 +100,18 @@ def _existed(code: str, kijk: Kijk, header: Header) -> bool:
 
 
 def _ingangsdata(kijk: Kijk) -> Iterator[date]:
-    """The Ingangsdata that the bericht names: of its own products (301), or of the toewijzingen it refers to."""
+    """The Ingangsdata that the bericht names: of its own products (301, 315), or of the toewijzingen it refers to."""
     client, declaratie = kijk.bericht.client, kijk.bericht.declaratie
     nummers: set[int | None] = set()
     if client is not None:
         yield from {product.ingangsdatum for product in client.toegewezen_producten}
+        yield from {product.toewijzing_ingangsdatum for product in client.aangevraagde_producten}
         leveringen: tuple[StartProduct | StopProduct, ...] = (*client.start_producten, *client.stop_producten)
         yield from {levering.toewijzing_ingangsdatum for levering in leveringen if levering.toewijzing_ingangsdatum}
         nummers.update(levering.toewijzing_nummer for levering in leveringen)
+        if client.verzoek is not None:
+            nummers.update(product.toewijzing_nummer for product in client.verzoek.ongewijzigde_producten)
+            nummers.update(product.toewijzing_nummer for product in client.verzoek.te_wijzigen_producten)
     if declaratie is not None:
         nummers.update(prestatie.toewijzing_nummer for each in declaratie.clienten for prestatie in each.prestaties)
     for nummer in nummers:

@@ -1,4 +1,4 @@
-"""Which toegewezen producten of one bericht overlap though they may not (TR302): one sweep over the periods, whatever their number.
+"""Which products of one bericht overlap though they may not (TR302, TR361, TR386, TR410): one sweep over the periods, whatever their number.
 
 Two products stand in each other's way when they are the same; one without code covers its whole category, one without category
 everything. In iWmo the categories 11 to 14 stand in nobody's way. A deleted toewijzing takes no part.
@@ -7,28 +7,57 @@ everything. In iWmo the categories 11 to 14 stand in nobody's way. A deleted toe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
 
 from app.domain.bericht import Domein
 from app.domain.toewijzing import VERVALLEN_REDENEN, ToegewezenProduct
 
+K = TypeVar("K", bound=Hashable)
+
 VRIJE_CATEGORIEEN_IWMO = frozenset({"11", "12", "13", "14"})
 NOOIT = 10_000_000
-"""Later than every day of the calendar, as an ordinal: the end of an open toewijzing."""
+"""Later than every day of the calendar, as an ordinal: the end of an open period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zorgperiode(Generic[K]):
+    """A product on the days from `begin` to `einde`, both included; without `einde` it is open. `sleutel` names it to the caller."""
+
+    sleutel: K
+    categorie: str | None
+    code: str | None
+    begin: date
+    einde: date | None
+
+
+def overlapping(domein: Domein, perioden: Iterable[Zorgperiode[K]]) -> list[K]:
+    """The sleutels of periods that begin while another that stands in their way still runs, in order of begin."""
+    reach = _Reach()
+    found = []
+    for periode in sorted((each for each in perioden if not _is_free(domein, each.categorie)), key=lambda each: each.begin):
+        if reach.until(periode.categorie, periode.code) >= periode.begin.toordinal():
+            found.append(periode.sleutel)
+        reach.extend(periode.categorie, periode.code, NOOIT if periode.einde is None else periode.einde.toordinal())
+    return found
 
 
 def overlapping_numbers(domein: Domein, producten: Iterable[ToegewezenProduct]) -> frozenset[int]:
-    """ToewijzingNummers of products that begin while another that stands in their way still runs."""
-    reach = _Reach()
-    found = set()
-    for product in sorted((each for each in producten if _counts(domein, each)), key=lambda each: each.ingangsdatum):
-        einde = NOOIT if product.einddatum is None else product.einddatum.toordinal()
-        categorie = product.product.categorie if product.product else None
-        code = product.product.code if product.product else None
-        if reach.until(categorie, code) >= product.ingangsdatum.toordinal():
-            found.add(product.toewijzing_nummer)
-        reach.extend(categorie, code, einde)
-    return frozenset(found)
+    """ToewijzingNummers of products that begin while another that stands in their way still runs (TR302)."""
+    perioden = (
+        Zorgperiode(
+            sleutel=product.toewijzing_nummer,
+            categorie=product.product.categorie if product.product else None,
+            code=product.product.code if product.product else None,
+            begin=product.ingangsdatum,
+            einde=product.einddatum,
+        )
+        for product in producten
+        if not _is_deleted(product)
+    )
+    return frozenset(overlapping(domein, perioden))
 
 
 class _Reach:
@@ -62,9 +91,11 @@ class _Reach:
             self._product[categorie, code] = max(self._product[categorie, code], einde)
 
 
-def _counts(domein: Domein, product: ToegewezenProduct) -> bool:
-    """Whether the product can overlap at all: not when deleted, nor in a free category of iWmo."""
-    if product.reden_wijziging in VERVALLEN_REDENEN and product.einddatum == product.ingangsdatum:
-        return False
-    categorie = product.product.categorie if product.product else None
-    return domein != "iwmo" or categorie not in VRIJE_CATEGORIEEN_IWMO
+def _is_free(domein: Domein, categorie: str | None) -> bool:
+    """Whether products of this category stand in nobody's way."""
+    return domein == "iwmo" and categorie in VRIJE_CATEGORIEEN_IWMO
+
+
+def _is_deleted(product: ToegewezenProduct) -> bool:
+    """Whether the line takes the toewijzing away, so that it cannot overlap."""
+    return product.reden_wijziging in VERVALLEN_REDENEN and product.einddatum == product.ingangsdatum
