@@ -10,7 +10,7 @@ from types import FrameType
 import pytest
 import structlog
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.broker", "tests.fixtures.standard"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.broker", "tests.fixtures.standard", "tests.fixtures.official"]
 
 _KEPT_PREFIXES = ("SOLIDAIR_TEST_", "SOLIDAIR_STANDARD_DIR")
 
