@@ -3,12 +3,14 @@
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.kosten import MAANDEN, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
+from app.reports.regels import KEREN_MAX, Afgegaan
 from app.reports.service import (
     BerichtPagina,
     Overzicht,
     Uitval,
     list_berichten,
     list_partijen,
+    read_afgegaan,
     read_bericht,
     read_kosten,
     read_overzicht,
@@ -19,8 +21,10 @@ from app.reports.xmlweergave import XmlRegel, XmlWeergave
 
 __all__ = [
     "CSV_MAX",
+    "KEREN_MAX",
     "LIJST_MAX",
     "MAANDEN",
+    "Afgegaan",
     "BerichtFilter",
     "BerichtPagina",
     "BerichtRegel",
@@ -40,6 +44,7 @@ __all__ = [
     "betekenis",
     "list_berichten",
     "list_partijen",
+    "read_afgegaan",
     "read_bericht",
     "read_kosten",
     "read_overzicht",

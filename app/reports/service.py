@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ from app.reports.kosten import (
     verevening_regels,
 )
 from app.reports.oorzaken import Oorzaak
+from app.reports.regels import Afgegaan, list_afgegaan
 from app.reports.xmlweergave import XmlWeergave, weergave
 
 BEVINDINGEN_MAX = 200
@@ -170,6 +171,12 @@ async def list_partijen(wereld: Wereld, actor: Actor) -> list[tuple[str, str]]:
     """The parties this actor can filter on, as (partij, name)."""
     async with _lezen(wereld) as connection:
         return await store.list_partijen(connection, actor)
+
+
+async def read_afgegaan(wereld: Wereld, actor: Actor, codes: Collection[str]) -> dict[str, Afgegaan]:
+    """When these rules last fired in what the actor sees, by code."""
+    async with _lezen(wereld) as connection:
+        return await list_afgegaan(connection, actor, codes)
 
 
 async def read_uitval(wereld: Wereld, actor: Actor, dagen: int | None) -> Uitval:
