@@ -72,6 +72,12 @@ def _add_messages(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     validate.add_argument(
         "--niveau", type=int, choices=(1, 2), default=2, help="1: alleen formaat; 2: ook wat het bericht zelf kan zeggen (standaard)"
     )
+    rules = _add(commands, "rules", "rules", "Toon elke regel van de standaard en wat ermee gebeurt; geen database nodig")
+    rules.add_argument("--domein", choices=["ijw", "iwmo"])
+    rules.add_argument("--staat", choices=["afgedwongen", "schema", "proces", "niet_controleerbaar", "open"])
+    rules.add_argument("--code", help="begin van de code, zoals TR3")
+    rules.add_argument("--database", action="store_true", help="zeg ook wanneer elke regel voor het laatst afging")
+    rules.add_argument("--json", action="store_true", dest="as_json")
     submit = _add(commands, "submit", "submit", "Verstuur berichten en toon wat ervan geworden is")
     submit.add_argument("bestanden", nargs="+", type=Path, metavar="BESTAND")
     submit.add_argument("--url", help="adres van Solidair; zonder adres rechtstreeks op de database, als de afzender in het bestand")
