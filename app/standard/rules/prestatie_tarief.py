@@ -55,7 +55,7 @@ def tr346_amount_is_volume_times_tarief(prestatie: Prestatie, kijk: Kijk) -> boo
     alleen=DEBET,
     element="ProductTarief",
     melding=lambda prestatie, kijk: _what_the_contract_says(prestatie, kijk),
-    kijkt_naar=("tarieven",),
+    kijkt_naar=("toewijzing", "tarieven"),
 )
 def tr418_tarief_is_that_of_the_contract(prestatie: Prestatie, kijk: Kijk) -> bool:
     """ProductTarief is that of a contract line of the product, valid on the first day of the ProductPeriode.
