@@ -1,15 +1,18 @@
-"""Rules about Antwoord (319): what a gemeente may answer to a request that it does not grant, and when.
+"""Rules about what a gemeente says to a request: the Antwoord (319) when it does not grant it, the reference of a toewijzing (301) when it does.
 
-`kijk.verzoek` is the request that ReferentieAanbieder names. Without one TR355 fails, and the rules that ask how it stands hold.
+`kijk.verzoek` is the request that ReferentieAanbieder names. Without one TR355 or TR379 fails, and the rules that ask how it stands hold.
 """
 
 from __future__ import annotations
 
-from app.domain.snapshot import Kijk, VerzoekStatus
+from app.domain.snapshot import Kijk, Toewijzing, VerzoekStatus
+from app.domain.toewijzing import ToegewezenProduct
 from app.domain.verzoek import AFGEWEZEN, IN_ONDERZOEK, WOONPLAATSBEGINSEL, Antwoord
 from app.standard.rules.engine import BERICHTOVERSTIJGEND, rule
 
 BERICHTEN = ("319",)
+TOEWIJZING = ("301",)
+VERZOEK_OM_WIJZIGING = "317"
 
 
 @rule(
@@ -155,6 +158,59 @@ def tr365_earlier_antwoord_was_investigation(antwoord: Antwoord, kijk: Kijk) -> 
     Source: iJw 3.2 and iWmo 3.2, TR365.
     """
     return not _has_status(kijk, VerzoekStatus.AFGEWEZEN)
+
+
+@rule(
+    "TR379",
+    retourcode="9379",
+    niveau=BERICHTOVERSTIJGEND,
+    berichten=TOEWIJZING,
+    klasse=ToegewezenProduct,
+    element="ReferentieAanbieder",
+    melding=lambda product, kijk: (
+        f"ReferentieAanbieder {product.referentie_aanbieder} kan hier niet staan: {why_not_an_answer(product, kijk)}."
+    ),
+    kijkt_naar=("clienten", "verzoeken", "toewijzingnummers"),
+)
+def tr379_referentie_is_of_an_undecided_request(product: ToegewezenProduct, kijk: Kijk) -> bool:
+    """ReferentieAanbieder is that of a request of this client that the toewijzing decides, or empty.
+
+    Source: iJw 3.2 and iWmo 3.2, TR379, with IV093, IV094 and IV097. Whether a toewijzing without a reference decides a request after all is
+    known to the gemeente only.
+    """
+    return why_not_an_answer(product, kijk) is None
+
+
+def why_not_an_answer(product: ToegewezenProduct, kijk: Kijk) -> str | None:
+    """Why the line decides no request with its reference, in words; None when it does, when it has none, or when it is sent again.
+
+    What is sent again is a version that is known by its Toewijzingsdatum and -tijd (IV013): with the reference it had, or with that of the
+    317 that was granted by leaving it as it was (IV093).
+    """
+    if product.referentie_aanbieder is None:
+        return None
+    bekend = _known_version(product, kijk)
+    if bekend is not None and bekend.referentie_aanbieder == product.referentie_aanbieder:
+        return None
+    verzoek = kijk.verzoek
+    if verzoek is None:
+        return "deze aanbieder heeft u geen verzoek met die referentie gestuurd; neem haar over uit zijn verzoek of laat haar leeg"
+    if verzoek.client_id != kijk.client_id:
+        return "het verzoek met die referentie is voor een andere client"
+    if bekend is not None and verzoek.status is VerzoekStatus.TOEGEWEZEN:
+        return None
+    if not verzoek.status.is_onderhanden:
+        return f"dat verzoek is al {verzoek.status.value}; laat haar leeg bij wat de gemeente daarna zelf wijzigt"
+    if verzoek.soort == VERZOEK_OM_WIJZIGING and len(kijk.binnen.referenties) > 1:
+        return "een verzoek om wijziging wordt als geheel toegewezen; vul dezelfde referentie bij elk product van het bericht"
+    return None
+
+
+def _known_version(product: ToegewezenProduct, kijk: Kijk) -> Toewijzing | None:
+    """The version that the register has with the number, Toewijzingsdatum and -tijd of the line."""
+    moment = (product.toewijzingsdatum, product.toewijzingstijd)
+    versies = kijk.snapshot.toewijzingen.get((kijk.gemeente, product.toewijzing_nummer), ())
+    return next((versie for versie in versies if versie.volgorde == moment), None)
 
 
 def _has_status(kijk: Kijk, *statussen: VerzoekStatus) -> bool:

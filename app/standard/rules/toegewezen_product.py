@@ -11,7 +11,6 @@ from app.standard.rules.volume import PER_WEEK, TOTAAL
 
 BERICHTEN = ("301",)
 VERVALLEN = "01"
-VERZOEK_OM_WIJZIGING = "317"
 ZONDER_FREQUENTIE_DAG = frozenset({"14", "16", "83", "84"})
 EINDE_OVERGANG = date(2020, 12, 31)
 """Toewijzingen that end on or before this day fall outside CD080 and CS338."""
@@ -250,7 +249,7 @@ def cs338_eenheid_fits_frequentie(product: ToegewezenProduct, kijk: Kijk) -> boo
         f"ToewijzingNummer {product.toewijzing_nummer} is al in gebruik: "
         f"{why_not_a_version(product, kijk) or 'op een nummer wijzigen alleen Einddatum, Budget en Volume'}. Geef een nieuw nummer."
     ),
-    kijkt_naar=("toewijzingnummers",),
+    kijkt_naar=("clienten", "toewijzingnummers"),
 )
 def tr332_number_is_new_or_its_own(product: ToegewezenProduct, kijk: Kijk) -> bool:
     """ToewijzingNummer is new in the gemeente, or this is a version of the same toewijzing.
@@ -300,50 +299,6 @@ def tr385_deletes_nothing_that_is_granted(product: ToegewezenProduct, kijk: Kijk
     Source: iJw 3.2 and iWmo 3.2, TR385.
     """
     return product.reden_wijziging != VERWIJDERD or (kijk.gemeente, product.toewijzing_nummer) not in kijk.snapshot.goedgekeurd
-
-
-@rule(
-    "TR379",
-    retourcode="9379",
-    niveau=BERICHTOVERSTIJGEND,
-    berichten=BERICHTEN,
-    klasse=ToegewezenProduct,
-    element="ReferentieAanbieder",
-    melding=lambda product, kijk: (
-        f"ReferentieAanbieder {product.referentie_aanbieder} kan hier niet staan: {why_not_an_answer(product, kijk)}."
-    ),
-    kijkt_naar=("clienten", "verzoeken", "toewijzingnummers"),
-)
-def tr379_referentie_is_of_an_undecided_request(product: ToegewezenProduct, kijk: Kijk) -> bool:
-    """ReferentieAanbieder is that of a request of this client that the toewijzing decides, or empty.
-
-    Source: iJw 3.2 and iWmo 3.2, TR379, with IV093, IV094 and IV097. Whether a toewijzing without a reference decides a request after all is
-    known to the gemeente only.
-    """
-    return why_not_an_answer(product, kijk) is None
-
-
-def why_not_an_answer(product: ToegewezenProduct, kijk: Kijk) -> str | None:
-    """Why the line decides no request with its reference, in words; None when it does, when it has none, or when it is sent again (IV013)."""
-    if product.referentie_aanbieder is None or _was_sent_before(product, kijk):
-        return None
-    verzoek = kijk.verzoek
-    if verzoek is None:
-        return "deze aanbieder heeft u geen verzoek met die referentie gestuurd; neem haar over uit zijn verzoek of laat haar leeg"
-    if verzoek.client_id != kijk.client_id:
-        return "het verzoek met die referentie is voor een andere client"
-    if not verzoek.status.is_onderhanden:
-        return f"dat verzoek is al {verzoek.status.value}; laat haar leeg bij wat de gemeente daarna zelf wijzigt"
-    if verzoek.soort == VERZOEK_OM_WIJZIGING and len(kijk.binnen.referenties) > 1:
-        return "een verzoek om wijziging wordt als geheel toegewezen; vul dezelfde referentie bij elk product van het bericht"
-    return None
-
-
-def _was_sent_before(product: ToegewezenProduct, kijk: Kijk) -> bool:
-    """Whether this version of the toewijzing is known with the same reference."""
-    moment = (product.toewijzingsdatum, product.toewijzingstijd)
-    versies = kijk.snapshot.toewijzingen.get((kijk.gemeente, product.toewijzing_nummer), ())
-    return any(versie.volgorde == moment and versie.referentie_aanbieder == product.referentie_aanbieder for versie in versies)
 
 
 def _identity(product: ToegewezenProduct) -> tuple[str | None, str | None, date]:

@@ -13,8 +13,8 @@ from app.domain.snapshot import Kijk
 from app.standard.rules.binnen import find_repetitions
 from app.standard.rules.bsn import is_bsn
 from app.standard.rules.client import years_before
-from tests.builders import VANDAAG, make_301, make_305, make_client, make_contact, make_kijk, make_relatie, next_day
-from tests.unit.standard.rules.gevallen import assert_fails, assert_holds
+from tests.builders import VANDAAG, make_301, make_305, make_315, make_317, make_client, make_contact, make_kijk, make_relatie, next_day
+from tests.unit.standard.rules.gevallen import assert_fails, assert_holds, has_rule
 
 NO_POSTCODE = Adres(huis=Huis(huisnummer=1), land_code="NL")
 TELEFOON = Telefoonnummers(telefoon01=Telefoon(telefoonnummer="0113000000", landnummer="0031"))
@@ -68,6 +68,22 @@ def test_cs002_refuses_bsn_that_fails_the_11_proef() -> None:
     assert_holds("CS002", good, kijk_on(good))
     bevinding = assert_fails("CS002", bad, kijk_on(bad))
     assert (bevinding.waarde, bevinding.melding) == ("***", "Bsn *** doorstaat de elfproef niet.")
+
+
+def test_client_of_a_request_is_judged_as_any_other() -> None:
+    """A 315 says as much of the client as a 305; a 317 names the Bsn alone, so that only that is judged."""
+    wrong = make_client(bsn="999900007", geboortedatum=Geboortedatum(datum=next_day(VANDAAG), datum_gebruik="1"))
+    right = make_client()
+
+    for code in ("CS002", "TR134", "CS139"):
+        assert_holds(code, right, make_kijk(make_315(client=right)))
+        assert_fails(code, wrong, make_kijk(make_315(client=wrong)))
+    ancient = born(date(1880, 1, 1))
+    assert_holds("TR002", right, make_kijk(make_315(client=right)))
+    assert_fails("TR002", ancient, make_kijk(make_315(client=ancient)))
+    assert_holds("CS002", right, make_kijk(make_317()))
+    assert_fails("CS002", wrong, make_kijk(make_317()))
+    assert not has_rule("CS139", wrong, make_kijk(make_317()))
 
 
 def test_tr002_refuses_more_than_120_years() -> None:

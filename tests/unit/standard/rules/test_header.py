@@ -7,23 +7,32 @@ from datetime import date
 
 from app.domain.bericht import Bericht, BerichtIdentificatie
 from app.domain.partij import aanbieder
+from app.domain.verzoek import OngewijzigdProduct
 from tests.builders import (
     AGB,
     GEMEENTE,
+    NUMMER,
     VANDAAG,
     make_301,
     make_305,
     make_307,
+    make_315,
+    make_317,
+    make_319,
     make_323,
+    make_aangevraagd_product,
     make_client,
     make_header,
     make_kijk,
     make_snapshot,
     make_start,
     make_toewijzing,
+    make_verzoek,
     next_day,
 )
 from tests.unit.standard.rules.gevallen import assert_fails, assert_holds
+
+HEEN: tuple[Callable[..., Bericht], ...] = (make_301, make_305, make_307, make_315, make_317, make_319, make_323)
 
 
 def test_tr056_refuses_identificatie_used_before() -> None:
@@ -38,7 +47,7 @@ def test_tr056_refuses_identificatie_used_before() -> None:
 
 def test_tr135_refuses_dagtekening_after_receipt() -> None:
     """Dagtekening may be the day of receipt, not the day after."""
-    for make in (make_301, make_305, make_307, make_323):
+    for make in HEEN:
         today, tomorrow = make(dagtekening=VANDAAG), make(dagtekening=next_day(VANDAAG))
 
         assert_holds("TR135", today.header, make_kijk(today))
@@ -46,10 +55,9 @@ def test_tr135_refuses_dagtekening_after_receipt() -> None:
 
 
 def test_tr378_refuses_code_that_is_no_gemeente() -> None:
-    """9999 never was a gemeente; 0664 (Goes) is one. In a 301 it is the Afzender, elsewhere the Ontvanger."""
-    makers: tuple[Callable[..., Bericht], ...] = (make_301, make_305, make_307, make_323)
-    for make in makers:
-        goes, nowhere = make(), make(afzender="9999") if make is make_301 else make(ontvanger="9999")
+    """9999 never was a gemeente; 0664 (Goes) is one. In a 301 and 319 it is the Afzender, elsewhere the Ontvanger."""
+    for make in HEEN:
+        goes, nowhere = make(), make(afzender="9999") if make in (make_301, make_319) else make(ontvanger="9999")
 
         assert_holds("TR378", goes.header, make_kijk(goes))
         bevinding = assert_fails("TR378", nowhere.header, make_kijk(nowhere))
@@ -76,6 +84,23 @@ def test_tr378_accepts_code_of_the_toewijzing_claimed_on() -> None:
 
     assert_holds("TR378", bericht.header, make_kijk(bericht, gemeente="0501", snapshot=make_snapshot(old)))
     assert_fails("TR378", bericht.header, make_kijk(bericht, gemeente="0501", snapshot=make_snapshot(make_toewijzing(gemeente=GEMEENTE))))
+
+
+def test_tr378_accepts_code_of_what_is_asked_for() -> None:
+    """A 315 names the ToewijzingIngangsdatum itself, a 317 the toewijzingen it keeps or changes."""
+    then = make_315(make_aangevraagd_product(toewijzing_ingangsdatum=date(2022, 6, 1)), ontvanger="0501")
+    now = make_315(make_aangevraagd_product(toewijzing_ingangsdatum=date(2023, 1, 1)), ontvanger="0501")
+    keeps = make_317(
+        make_verzoek(ongewijzigde_producten=(OngewijzigdProduct(toewijzing_nummer=NUMMER),), te_wijzigen_producten=()), ontvanger="0501"
+    )
+    changes = make_317(ontvanger="0501")
+    old = make_snapshot(make_toewijzing(gemeente="0501", ingangsdatum=date(2022, 6, 1)))
+
+    assert_holds("TR378", then.header, make_kijk(then, gemeente="0501"))
+    assert_fails("TR378", now.header, make_kijk(now, gemeente="0501"))
+    for bericht in (keeps, changes):
+        assert_holds("TR378", bericht.header, make_kijk(bericht, gemeente="0501", snapshot=old))
+        assert_fails("TR378", bericht.header, make_kijk(bericht, gemeente="0501"))
 
 
 def test_header_of_the_builder_is_as_given() -> None:
