@@ -62,6 +62,7 @@ def environment() -> Environment:
         domeinen=woorden.DOMEINEN,
         statussen=woorden.STATUSSEN,
         run_statussen=woorden.RUN_STATUSSEN,
+        regel_staten=woorden.REGEL_STATEN,
         query=query,
     )
     return env

@@ -24,6 +24,7 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Berichten", "/berichten", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
     ("Geld", "/geld", GELD),
+    ("Regels", "/regels", tuple(Rol)),
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.adapters.clock import AMSTERDAM
 from app.domain.bedrag import euro
 from app.reports import MAANDEN, Oplosser
+from app.standard.rulebook import Staat
 
 STATUSSEN: dict[str, tuple[str, str]] = {
     "ontvangen": ("Wacht op beoordeling", "rustig"),
@@ -32,6 +33,15 @@ OPLOSSERS = {
     Oplosser.CONTRACTBEHEER: "Contractbeheer",
     Oplosser.WIJ: "Wij zelf",
 }
+
+REGEL_STATEN: dict[Staat, tuple[str, str]] = {
+    Staat.AFGEDWONGEN: ("Afgedwongen", "goed"),
+    Staat.SCHEMA: ("Door het schema", "goed"),
+    Staat.PROCES: ("Door de werkwijze", "rustig"),
+    Staat.NIET_CONTROLEERBAAR: ("Niet te controleren", "let-op"),
+    Staat.OPEN: ("Nog niet", "fout"),
+}
+"""Word and tone of what is done about a rule."""
 
 RUN_STATUSSEN = {"concept": "Concept", "vastgesteld": "Vastgesteld", "geboekt": "Geboekt"}
 
