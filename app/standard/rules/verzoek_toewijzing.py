@@ -91,7 +91,7 @@ def tr361_wanted_products_do_not_overlap(verzoek: Verzoek, kijk: Kijk) -> bool:
     klasse=OngewijzigdProduct,
     element="ToewijzingNummer",
     melding=lambda product, kijk: why_not_current(product, kijk),
-    kijkt_naar=("toewijzing", "vandaag"),
+    kijkt_naar=("clienten", "toewijzing", "vandaag"),
 )
 def tr350_ongewijzigd_product_is_current(product: OngewijzigdProduct, kijk: Kijk) -> bool:
     """ToewijzingNummer of an OngewijzigdProduct is that of a current toewijzing of the client.
@@ -109,7 +109,7 @@ def tr350_ongewijzigd_product_is_current(product: OngewijzigdProduct, kijk: Kijk
     klasse=TeWijzigenProduct,
     element="ToewijzingNummer",
     melding=lambda product, kijk: why_not_current(product, kijk),
-    kijkt_naar=("toewijzing", "vandaag"),
+    kijkt_naar=("clienten", "toewijzing", "vandaag"),
 )
 def tr351_te_wijzigen_product_is_current(product: TeWijzigenProduct, kijk: Kijk) -> bool:
     """ToewijzingNummer of a TeWijzigenProduct is that of a current toewijzing of the client.
