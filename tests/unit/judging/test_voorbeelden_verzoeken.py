@@ -32,7 +32,7 @@ DOOR_AANBIEDER = "12"
 DRIE_UUR, VIER_UUR, VIJF_UUR, ZES_UUR = (Omvang(volume=volume, eenheid="04", frequentie="2") for volume in (3, 4, 5, 6))
 TACHTIG_UUR_IN_TOTAAL = Omvang(volume=80, eenheid="04", frequentie="6")
 VIER_DAGDELEN, TWEE_DAGDELEN = (Omvang(volume=volume, eenheid="16", frequentie="4") for volume in (4, 2))
-AANGENOMEN = (Verdict.VERWERKT, [])
+AANGENOMEN: tuple[Verdict, list[str]] = (Verdict.VERWERKT, [])
 
 
 def product(naam: str) -> Product:
