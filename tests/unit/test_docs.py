@@ -158,6 +158,18 @@ def test_every_decision_is_numbered_once_and_has_its_parts() -> None:
         assert re.findall(r"(?m)^## (.+)$", text) == ["Context", "Decision", "Rejected", "Consequences"]
 
 
+def test_worked_cases_name_every_test_of_theirs() -> None:
+    """The page lists each test of a casus or voorbeeld, and no other."""
+    tests = CHECKOUT / "tests"
+    modules = [*tests.glob("end_to_end/test_casussen_*.py"), *tests.glob("unit/judging/test_voorbeelden_*.py")]
+    text = (DOCS / "worked-cases.md").read_text()
+
+    assert {f"tests/{module.relative_to(tests)}" for module in modules} == set(re.findall(r"`(tests/[a-z_/]+\.py)`", text))
+    assert {found for module in modules for found in re.findall(r"(?m)^(?:async )?def (test_\w+)", module.read_text())} == set(
+        re.findall(r"`(test_\w+)`", text)
+    )
+
+
 def test_rules_page_is_what_the_register_says() -> None:
     """When this fails: python tools/make_rules_doc.py."""
     assert (DOCS / "rules.md").read_text() == load_tool("make_rules_doc").document()
