@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 PARTIJ = re.compile(r"gemeente:[0-9]{4}|aanbieder:[0-9]{8}|regio")
 
 
+@lru_cache(maxsize=4096)
 def gemeente(code: str) -> str:
     """The partij of a gemeentecode (4 digits)."""
     return f"gemeente:{code}"
 
 
+@lru_cache(maxsize=4096)
 def aanbieder(agb: str) -> str:
     """The partij of an AGB-code (8 digits)."""
     return f"aanbieder:{agb}"

@@ -20,9 +20,9 @@ from app.domain.verzoek import (
     Verzoek,
     Woonplaatsbeginsel,
 )
-from app.judging.kijken import kijk_op_client
+from app.judging.kijken import kijk_op_client, turn_to_client
 from app.judging.verdict import DECLARATIE_PAD, HEADER_PAD
-from app.standard.rules import evaluate, evaluate_failed, functions_of, holds_all, rules_for
+from app.standard.rules import Toetsing, evaluate, findings_of, rules_for
 
 ANTWOORD_PAD = "/Bericht/Antwoord"
 
@@ -101,16 +101,14 @@ def _judge_declaratie(kijk: Kijk, declaratie: Declaratie) -> list[Bevinding]:
     found = _evaluate_parts(kijk, [(Declaratie, declaratie, DECLARATIE_PAD, None)])
     domein, soort = kijk.bericht.domein, kijk.bericht.soort
     for_clients = rules_for(domein, soort, DeclaratieClient, inhoud=True)
-    for_debits = rules_for(domein, soort, Prestatie, inhoud=True, variant="D")
-    for_credits = rules_for(domein, soort, Prestatie, inhoud=True, variant="C")
-    quick_debits, quick_credits = functions_of(for_debits), functions_of(for_credits)
+    for_debits = Toetsing(rules_for(domein, soort, Prestatie, inhoud=True, variant="D"))
+    for_credits = Toetsing(rules_for(domein, soort, Prestatie, inhoud=True, variant="C"))
+    view = kijk_op_client(kijk, "")
     for client_index, client in enumerate(declaratie.clienten, 1):
-        view = kijk_op_client(kijk, client.bsn)
+        turn_to_client(view, client.bsn)
         pad = f"{DECLARATIE_PAD}/Clienten/Client[{client_index}]"
         found += evaluate(for_clients, client, view, pad)
         for index, prestatie in enumerate(client.prestaties, 1):
-            is_credit = prestatie.is_credit
-            if not holds_all(quick_credits if is_credit else quick_debits, prestatie, view):
-                regels = for_credits if is_credit else for_debits
-                found += evaluate_failed(regels, prestatie, view, f"{pad}/Prestaties/Prestatie[{index}]")
+            if failed := (for_credits if prestatie.is_credit else for_debits).failed(prestatie, view):
+                found += findings_of(failed, prestatie, view, f"{pad}/Prestaties/Prestatie[{index}]")
     return found

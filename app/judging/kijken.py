@@ -51,6 +51,11 @@ def kijk_op_client(kijk: Kijk, bsn: str) -> Kijk:
     )
 
 
+def turn_to_client(kijk: Kijk, bsn: str) -> None:
+    """Turn a Kijk of `kijk_op_client` to the next Client of the same declaratie: one Kijk for 7 000 clients."""
+    kijk.bsn, kijk.client_id = bsn, kijk.snapshot.clienten.get(bsn)
+
+
 def kijk_op_levering(kijk: Kijk, levering: StartProduct | StopProduct, leveringen: Iterable[Levering]) -> Kijk:
     """The Kijk for a start or stop; `leveringen` are those of the client that count at this moment."""
     nummer = levering.toewijzing_nummer

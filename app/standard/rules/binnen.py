@@ -4,12 +4,12 @@ products that overlap (TR302, TR386, TR410), and the references of a 301 (TR379)
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeVar
 
 from app.domain.bericht import Bericht, Client
-from app.domain.declaratie import Declaratie
-from app.domain.snapshot import Binnen
+from app.domain.declaratie import Declaratie, Prestatie
+from app.domain.snapshot import Binnen, DebetSleutel
 from app.standard.rules.levering import start_sleutel
 from app.standard.rules.prestatie import debet_sleutel
 from app.standard.rules.stapeling import Zorgperiode, overlapping, overlapping_numbers
@@ -25,7 +25,7 @@ def find_repetitions(bericht: Bericht) -> Binnen:
         return _in_declaratie(bericht.declaratie)
     if bericht.client is not None:
         return Binnen(
-            dubbele_sleutels=repeated(_keys_of_client(bericht.client)),
+            dubbele_sleutels=repeated(list(_keys_of_client(bericht.client))),
             gestapeld=overlapping_numbers(bericht.domein, bericht.client.toegewezen_producten),
             referenties=frozenset(product.referentie_aanbieder for product in bericht.client.toegewezen_producten),
             overlappend=frozenset(overlapping(bericht.domein, _asked_periods(bericht.client))),
@@ -33,8 +33,10 @@ def find_repetitions(bericht: Bericht) -> Binnen:
     return Binnen()
 
 
-def repeated(values: Iterable[T]) -> frozenset[T]:
-    """The values that occur more than once."""
+def repeated(values: Sequence[T]) -> frozenset[T]:
+    """The values that occur more than once; nearly always none, which is quick to see."""
+    if len(set(values)) == len(values):
+        return frozenset()
     seen: set[T] = set()
     twice: set[T] = set()
     for value in values:
@@ -71,15 +73,24 @@ def _in_declaratie(declaratie: Declaratie) -> Binnen:
     referenties = [prestatie.product_referentie.referentie_nummer for prestatie in prestaties]
     enkele_referenties = frozenset(referenties)
     is_unique = len(enkele_referenties) == len(referenties)
-    dubbele_sleutels = repeated(_keys_of_prestaties(declaratie)) if not is_unique else frozenset()
-    vorige = (prestatie.product_referentie.vorig_referentie_nummer for prestatie in prestaties)
+    dubbele_sleutels = repeated(list(_keys_of_prestaties(declaratie))) if not is_unique else frozenset()
+    vorige = [prestatie.product_referentie.vorig_referentie_nummer for prestatie in prestaties]
     return Binnen(
-        dubbele_sleutels=dubbele_sleutels | repeated(("Client", client.bsn) for client in declaratie.clienten),
+        dubbele_sleutels=dubbele_sleutels | repeated([("Client", client.bsn) for client in declaratie.clienten]),
         referentie_nummers=enkele_referenties,
         dubbele_referenties=frozenset() if is_unique else repeated(referenties),
-        dubbele_vorige=repeated(vorig for vorig in vorige if vorig is not None),
-        dubbele_debets=repeated(debet_sleutel(prestatie) for prestatie in prestaties if not prestatie.is_credit),
+        dubbele_vorige=repeated([vorig for vorig in vorige if vorig is not None]),
+        dubbele_debets=_dubbele_debets(prestaties),
     )
+
+
+def _dubbele_debets(prestaties: Sequence[Prestatie]) -> frozenset[DebetSleutel]:
+    """Keys of debits that occur more than once; only lines of a toewijzing that occurs more than once need looking at."""
+    dubbel = repeated([prestatie.toewijzing_nummer for prestatie in prestaties])
+    if not dubbel:
+        return frozenset()
+    again = [prestatie for prestatie in prestaties if prestatie.toewijzing_nummer in dubbel]
+    return repeated([debet_sleutel(prestatie) for prestatie in again if not prestatie.is_credit])
 
 
 def _keys_of_prestaties(declaratie: Declaratie) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,7 @@ them and makes a `Bevinding` of each that does not hold. What follows from the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -56,6 +56,8 @@ class Regel:
         melding: Makes the Dutch sentence, only for a class that failed.
         kijkt_naar: Facts of the past it looks at (names of `facts.FEITEN`); empty for niveau 2.
         alleen: Variant of the class it is about: `D` or `C` of a Prestatie, StatusAanlevering of a start or stop; None for every variant.
+        volgt_uit: Fields of the class (`product_periode.begindatum`) that alone decide whether the rule holds, besides what is the same for the
+            whole bericht; empty when it looks at more, or when saying so gains nothing. `Toetsing` asks it once for each combination of values.
         functie: The rule itself.
     """
 
@@ -69,6 +71,7 @@ class Regel:
     melding: Melding
     kijkt_naar: tuple[str, ...]
     alleen: str | None
+    volgt_uit: tuple[str, ...] = ()
     functie: Functie
 
 
@@ -88,6 +91,7 @@ def rule(
     kijkt_naar: tuple[str, ...] = (),
     domeinen: tuple[Domein, ...] = ("ijw", "iwmo"),
     alleen: str | None = None,
+    volgt_uit: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register a function as the rule `code`; the arguments are those of `Regel`.
 
@@ -111,6 +115,7 @@ def rule(
             melding=melding,
             kijkt_naar=kijkt_naar,
             alleen=alleen,
+            volgt_uit=volgt_uit,
             functie=functie,
         )
         _REGELS.append(regel)
@@ -148,42 +153,33 @@ def rules_for(domein: Domein, soort: str, klasse: type[Berichtklasse], *, inhoud
     return found
 
 
-def functions_of(regels: Sequence[Regel]) -> tuple[Functie, ...]:
-    """The bare functions of these rules, for `holds_all`."""
-    return tuple(regel.functie for regel in regels)
-
-
-def holds_all(functies: tuple[Functie, ...], klasse: Berichtklasse, kijk: Kijk) -> bool:
-    """Whether every rule holds: the quick question for what is nearly always in order.
-
-    False too when a rule raises: `failed_rules`, asked next, tells which one.
-    """
-    try:
-        for functie in functies:
-            if not functie(klasse, kijk):
-                return False
-    except Exception:  # noqa: BLE001 - failed_rules meets the same error and parks the bericht with the code of the rule
-        return False
-    return True
-
-
 def failed_rules(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> Sequence[Regel]:
-    """The rules that do not hold for this part of the bericht.
+    """The rules that do not hold for this part of the bericht; each is asked once.
 
     Raises:
         Parkeren: A rule raised; not being able to judge is never an approval.
     """
-    return tuple(regel for regel in regels if not _holds(regel, klasse, kijk))
-
-
-def _holds(regel: Regel, klasse: Berichtklasse, kijk: Kijk) -> bool:
-    """Whether one rule holds; one that raises parks the bericht."""
     try:
-        return regel.functie(klasse, kijk)
-    except Parkeren:
-        raise
+        return [regel for regel in regels if not regel.functie(klasse, kijk)]
     except Exception as fout:
-        raise Parkeren(f"regel {regel.code} kon niet worden beoordeeld op {_where(klasse)}: {type(fout).__name__}") from fout
+        raise _could_not_be_judged(regels, klasse, kijk) from fout
+
+
+def _could_not_be_judged(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> Parkeren:
+    """Why the bericht is parked: the first rule that raises is named by asking them again, one by one."""
+    for regel in regels:
+        try:
+            regel.functie(klasse, kijk)
+        except Parkeren as reden:
+            return reden
+        except Exception as fout:  # noqa: BLE001 - whatever it is, the caller raises what is made of it here
+            return Parkeren(f"regel {regel.code} kon niet worden beoordeeld op {_where(klasse)}: {type(fout).__name__}")
+    return niet_eenduidig(klasse)
+
+
+def niet_eenduidig(klasse: Berichtklasse) -> Parkeren:
+    """Why the bericht is parked when a rule says one thing and then another: that judges nothing."""
+    return Parkeren(f"een regel was niet eenduidig te beoordelen op {_where(klasse)}")
 
 
 def make_bevinding(regel: Regel, klasse: Berichtklasse, kijk: Kijk, pad: str) -> Bevinding:
@@ -214,19 +210,16 @@ def evaluate(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk, pad: st
     Raises:
         Parkeren: A rule raised, or a finding rests on a fact hidden from the sender.
     """
-    return [make_bevinding(regel, klasse, kijk, pad) for regel in failed_rules(regels, klasse, kijk)]
+    return findings_of(failed_rules(regels, klasse, kijk), klasse, kijk, pad)
 
 
-def evaluate_failed(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk, pad: str) -> list[Bevinding]:
-    """The findings on a part for which `holds_all` said no.
+def findings_of(failed: Iterable[Regel], klasse: Berichtklasse, kijk: Kijk, pad: str) -> list[Bevinding]:
+    """The findings of rules that failed on a part of the bericht, whose path is `pad`.
 
     Raises:
-        Parkeren: As `evaluate`; also when every rule holds now, for a rule that says one thing and then another judges nothing.
+        Parkeren: As `make_bevinding`.
     """
-    found = evaluate(regels, klasse, kijk, pad)
-    if not found:
-        raise Parkeren(f"een regel was niet eenduidig te beoordelen op {_where(klasse)}")
-    return found
+    return [make_bevinding(regel, klasse, kijk, pad) for regel in failed]
 
 
 def value_at(klasse: Berichtklasse, element: str | None) -> str | None:

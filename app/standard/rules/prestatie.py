@@ -19,6 +19,10 @@ from app.standard.rules.volume import EURO
 BERICHTEN = ("323",)
 DEBET, CREDIT = "D", "C"
 
+VORIG = ("product_referentie.vorig_referentie_nummer",)
+PERIODE = ("product_periode.begindatum", "product_periode.einddatum")
+"""Fields that several rules follow from (`Regel.volgt_uit`)."""
+
 
 @rule(
     "TR101",
@@ -47,6 +51,7 @@ def tr101_prestatie_occurs_once(prestatie: Prestatie, kijk: Kijk) -> bool:
     berichten=BERICHTEN,
     klasse=Prestatie,
     element="ProductReferentie/VorigReferentieNummer",
+    volgt_uit=VORIG,
     melding=lambda prestatie, kijk: (
         f"VorigReferentieNummer {prestatie.product_referentie.vorig_referentie_nummer} komt vaker voor; crediteer een prestatie eenmaal."
     ),
@@ -64,6 +69,7 @@ def tr315_debit_is_named_once(prestatie: Prestatie, kijk: Kijk) -> bool:
     berichten=BERICHTEN,
     klasse=Prestatie,
     element="ProductReferentie/VorigReferentieNummer",
+    volgt_uit=VORIG,
     melding=lambda prestatie, kijk: (
         f"Prestatie {prestatie.product_referentie.vorig_referentie_nummer} staat in dit bericht; crediteer haar pas na het "
         "declaratie-antwoord."
@@ -100,6 +106,7 @@ def tr416_debit_occurs_once(prestatie: Prestatie, kijk: Kijk) -> bool:
     berichten=BERICHTEN,
     klasse=Prestatie,
     element="ProductReferentie/VorigReferentieNummer",
+    volgt_uit=(*VORIG, "ingediend_bedrag.debet_credit"),
     melding=lambda prestatie, kijk: (
         "Vul VorigReferentieNummer met het ReferentieNummer van de debetprestatie, want DebetCredit is C."
         if prestatie.is_credit
@@ -111,7 +118,7 @@ def cd060_only_a_credit_names_a_debit(prestatie: Prestatie, kijk: Kijk) -> bool:
 
     Source: iJw 3.2 and iWmo 3.2, CD060.
     """
-    return (prestatie.product_referentie.vorig_referentie_nummer is not None) == (prestatie.ingediend_bedrag.debet_credit == CREDIT)
+    return (prestatie.product_referentie.vorig_referentie_nummer is not None) is (prestatie.ingediend_bedrag.debet_credit == CREDIT)
 
 
 @rule(
@@ -136,6 +143,7 @@ def cs325_zero_amount_is_debit(prestatie: Prestatie, kijk: Kijk) -> bool:
     klasse=Prestatie,
     alleen=DEBET,
     element="ProductPeriode/Einddatum",
+    volgt_uit=PERIODE,
     melding=lambda prestatie, kijk: (
         f"Einddatum van de ProductPeriode ligt niet tussen haar Begindatum en de Dagtekening {_dagtekening(kijk):%d-%m-%Y}."
     ),
@@ -155,6 +163,7 @@ def tr137_product_periode_is_over(prestatie: Prestatie, kijk: Kijk) -> bool:
     klasse=Prestatie,
     alleen=DEBET,
     element="ProductPeriode/Einddatum",
+    volgt_uit=PERIODE,
     melding=lambda prestatie, kijk: f"De ProductPeriode is meer dan {OUDSTE_DECLARATIE_JAREN} jaar voor DeclaratieDagtekening geëindigd.",
 )
 def tr335_product_periode_is_not_too_old(prestatie: Prestatie, kijk: Kijk) -> bool:
@@ -175,6 +184,7 @@ def tr335_product_periode_is_not_too_old(prestatie: Prestatie, kijk: Kijk) -> bo
     klasse=Prestatie,
     alleen=DEBET,
     element="ProductPeriode",
+    volgt_uit=PERIODE,
     melding=lambda prestatie, kijk: f"Een ProductPeriode begint op of na {OUDSTE_PERIODE:%d-%m-%Y}.",
 )
 def cs100_product_periode_is_recent(prestatie: Prestatie, kijk: Kijk) -> bool:
@@ -191,6 +201,7 @@ def cs100_product_periode_is_recent(prestatie: Prestatie, kijk: Kijk) -> bool:
     klasse=Prestatie,
     alleen=DEBET,
     element="ProductPeriode",
+    volgt_uit=PERIODE,
     melding=lambda prestatie, kijk: (
         "Begin- en Einddatum van de ProductPeriode liggen in dezelfde kalendermaand; splits een langere periode."
     ),
@@ -210,6 +221,7 @@ def cs337_product_periode_stays_in_a_month(prestatie: Prestatie, kijk: Kijk) -> 
     klasse=Prestatie,
     alleen=DEBET,
     element="ProductTarief",
+    volgt_uit=("eenheid", "product_tarief"),
     melding=lambda prestatie, kijk: (
         "Laat ProductTarief leeg, want Eenheid is 83 (euro's)."
         if prestatie.eenheid == EURO
@@ -221,7 +233,7 @@ def cd087_tarief_unless_euros(prestatie: Prestatie, kijk: Kijk) -> bool:
 
     Source: iJw 3.2 and iWmo 3.2, CD087.
     """
-    return (prestatie.product_tarief is None) == (prestatie.eenheid == EURO)
+    return (prestatie.product_tarief is None) is (prestatie.eenheid == EURO)
 
 
 @rule(

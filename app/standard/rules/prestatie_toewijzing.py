@@ -6,9 +6,8 @@ with it hold. Starts and stops take no part (OP364).
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from app.domain.declaratie import Prestatie
 from app.domain.periode import laatste_dag
@@ -35,8 +34,11 @@ def tr314_referentie_nummer_is_new(prestatie: Prestatie, kijk: Kijk) -> bool:
 
     Source: iJw 3.2 and iWmo 3.2, TR314. Of lines with the same number in one bericht none is unique, so each is refused.
     """
+    dubbel, eerder = kijk.binnen.dubbele_referenties, kijk.snapshot.referentie_nummers
+    if not dubbel and not eerder:
+        return True
     nummer = prestatie.product_referentie.referentie_nummer
-    return nummer not in kijk.binnen.dubbele_referenties and (kijk.gemeente, nummer) not in kijk.snapshot.referentie_nummers
+    return nummer not in dubbel and (kijk.gemeente, nummer) not in eerder
 
 
 @rule(
@@ -161,7 +163,8 @@ def tr387_product_periode_begins_with_the_month(prestatie: Prestatie, kijk: Kijk
     toewijzing, begin = kijk.toewijzing, prestatie.product_periode.begindatum
     if toewijzing is None or begin == toewijzing.ingangsdatum:
         return True
-    return begin.day == 1 and not _same_month(begin, toewijzing.ingangsdatum)
+    # On the first of a month, what began earlier began in an earlier month.
+    return begin.day == 1 and (toewijzing.ingangsdatum < begin or not _same_month(begin, toewijzing.ingangsdatum))
 
 
 @rule(
@@ -186,7 +189,10 @@ def tr388_product_periode_ends_with_the_month(prestatie: Prestatie, kijk: Kijk) 
     toewijzing, einde = kijk.toewijzing, prestatie.product_periode.einddatum
     if toewijzing is None or einde == toewijzing.einddatum:
         return True
-    return is_last_of_month(einde) and (toewijzing.einddatum is None or not _same_month(einde, toewijzing.einddatum))
+    # On the last of a month, what ends later ends in a later month.
+    return is_last_of_month(einde) and (
+        toewijzing.einddatum is None or toewijzing.einddatum > einde or not _same_month(einde, toewijzing.einddatum)
+    )
 
 
 @rule(
@@ -350,15 +356,10 @@ def last_day_to_claim(toewijzing: Toewijzing, dag: date) -> date:
     return einde if einde is not None and _same_month(dag, einde) else laatste_dag(dag)
 
 
+@lru_cache(maxsize=4096)
 def is_last_of_month(dag: date) -> bool:
-    """Whether a day is the last of its month."""
-    return dag.day == _days_in_month(dag.year, dag.month)
-
-
-@cache
-def _days_in_month(year: int, month: int) -> int:
-    """Days in a calendar month."""
-    return monthrange(year, month)[1]
+    """Whether a day is the last of its month; remembered, because a declaratie asks it of the same few days."""
+    return dag == laatste_dag(dag)
 
 
 def _same_month(one: date, other: date) -> bool:

@@ -101,21 +101,24 @@ def tr369_budget_is_not_exceeded(prestatie: Prestatie, kijk: Kijk) -> bool:
 def most_in_periode(prestatie: Prestatie, kijk: Kijk) -> int | None:
     """The most that the line may hold, hours as minutes; None without a bound."""
     toewijzing = kijk.toewijzing
-    omvang = toewijzing.omvang if toewijzing else None
-    if toewijzing is None or omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
+    if toewijzing is None:
         return None
-    if omvang.frequentie == PER_WEEK and toewijzing.domein == "iwmo" and prestatie.product_categorie == HUISHOUDELIJKE_HULP:
+    omvang = toewijzing.omvang
+    if omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
+        return None
+    if toewijzing.domein == "iwmo" and omvang.frequentie == PER_WEEK and prestatie.product_categorie == HUISHOUDELIJKE_HULP:
         return as_basis(omvang.volume * WEKEN_HUISHOUDELIJKE_HULP, omvang.eenheid)
-    periode = prestatie.product_periode
-    looptijd = toewijzing.ingangsdatum, toewijzing.einddatum
+    looptijd, periode = (toewijzing.ingangsdatum, toewijzing.einddatum), prestatie.product_periode
     return as_basis(volume_per_periode(omvang, looptijd, periode.begindatum, periode.einddatum), omvang.eenheid)
 
 
 def most_in_total(prestatie: Prestatie, kijk: Kijk) -> int | None:
     """The most that all lines on the toewijzing may hold, hours as minutes; None without a bound."""
     toewijzing = kijk.toewijzing
-    omvang = toewijzing.omvang if toewijzing else None
-    if toewijzing is None or omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
+    if toewijzing is None:
+        return None
+    omvang = toewijzing.omvang
+    if omvang is None or not passende_eenheid(omvang.eenheid, prestatie.eenheid):
         return None
     total = volume_over_looptijd(omvang, (toewijzing.ingangsdatum, toewijzing.einddatum))
     return None if total is None else as_basis(total, omvang.eenheid)

@@ -48,18 +48,13 @@ def geldige_regels(regels: Iterable[Tariefregel], eenheid: str, dag: date) -> li
 
 
 class Tarieflijst(tuple[Tariefregel, ...]):
-    """The contract lines of a product, which remember what they were asked: of 28 000 prestaties thousands ask the same of the same lines."""
+    """The contract lines of a product, which remember what `passende_regel` asked: of 28 000 prestaties thousands ask the same of the same lines.
+
+    `passend`: per eenheid, day and ProductTarief the lines that fit.
+    """
 
     def __init__(self, _: Iterable[Tariefregel] = ()) -> None:
-        self._passend: dict[tuple[str, date, int | None], tuple[Tariefregel, ...]] = {}
-
-    def passend(self, eenheid: str, dag: date, tarief_cent: int | None) -> tuple[Tariefregel, ...]:
-        """As `passende_regels`."""
-        key = (eenheid, dag, tarief_cent)
-        found = self._passend.get(key)
-        if found is None:
-            found = self._passend[key] = passende_regels(self, eenheid, dag, tarief_cent)
-        return found
+        self.passend: dict[tuple[str, date, int | None], tuple[Tariefregel, ...]] = {}
 
 
 def passende_regels(regels: Iterable[Tariefregel], eenheid: str, dag: date, tarief_cent: int | None) -> tuple[Tariefregel, ...]:
@@ -74,12 +69,15 @@ def passende_regel(prestatie: Prestatie, regels: Sequence[Tariefregel]) -> Tarie
     Two lines that give the same ProductTarief may differ in the amount they give (a line per minute, a line per hour); the one that also
     explains IngediendBedrag goes first.
     """
-    ask = regels.passend if isinstance(regels, Tarieflijst) else Tarieflijst(regels).passend
-    found = ask(prestatie.eenheid, prestatie.product_periode.begindatum, prestatie.product_tarief)
-    if len(found) > 1:
-        bedrag = prestatie.ingediend_bedrag.bedrag
-        return next((regel for regel in found if verwacht_bedrag(prestatie, regel) == bedrag), found[0])
-    return found[0] if found else None
+    lijst = regels if isinstance(regels, Tarieflijst) else Tarieflijst(regels)
+    key = (prestatie.eenheid, prestatie.product_periode.begindatum, prestatie.product_tarief)
+    found = lijst.passend.get(key)
+    if found is None:
+        found = lijst.passend[key] = passende_regels(lijst, *key)
+    if len(found) < 2:
+        return found[0] if found else None
+    bedrag = prestatie.ingediend_bedrag.bedrag
+    return next((regel for regel in found if verwacht_bedrag(prestatie, regel) == bedrag), found[0])
 
 
 def verwacht_bedrag(prestatie: Prestatie, regel: Tariefregel | None) -> int:
