@@ -16,9 +16,10 @@ from app.standard import catalogue
 from app.standard.reading import read
 from app.standard.writing import write
 
-GEBOUWD = ("301", "302", "305", "306", "307", "308", "323", "325")
-WITHOUT_EXAMPLE = {"WMO302", "WMO306", "WMO308", "WMO325"}
+WITHOUT_EXAMPLE = {"WMO302", "WMO306", "WMO308", "WMO316", "WMO318", "WMO320", "WMO325"}
 """The published source has no example of these."""
+INVALID_EXAMPLE = {"JW315", "JW318"}
+"""The published example does not fit its own schema: 31 June, a RetourCode directly under Verzoek."""
 
 
 HEADER = Header(
@@ -104,9 +105,7 @@ def test_unknown_soort_is_refused() -> None:
         write(replace(STARTBERICHT, soort="999"))
 
 
-@pytest.mark.parametrize(
-    "code", [soort.code for soort in catalogue.alle() if soort.nummer in GEBOUWD and soort.code not in WITHOUT_EXAMPLE]
-)
+@pytest.mark.parametrize("code", sorted({soort.code for soort in catalogue.alle()} - WITHOUT_EXAMPLE - INVALID_EXAMPLE))
 def test_published_example_is_read_and_written_whole(code: str, standard_dir: Path) -> None:
     """Every element of a published example comes back in the same order with the same text."""
     soort = catalogue.by_code(code)
