@@ -91,7 +91,7 @@ def _as_object(rij: RegelRij, laatst: Mapping[str, Afgegaan]) -> dict[str, objec
         "staat": rij.staat.value,
         "waarom": rij.waarom or None,
         "functie": list(rij.functies),
-        "tests": {"houdt": list(rij.proeven.houdt), "faalt": list(rij.proeven.faalt)},
+        "tests": {"houdt": list(rij.proeven.houdt), "faalt": list(rij.proeven.faalt), "toont": list(rij.proeven.toont)},
         "retourcode": rij.retourcode or None,
         "laatst": afgegaan.laatst.isoformat(timespec="seconds") if afgegaan else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from app.standard.catalogue import Domein
@@ -25,6 +25,11 @@ from app.standard.rules import Regel, registered_rules
 
 SCHEMA_WAAROM = "Het schema van het bericht weigert dit aan de deur, met pad, regel en wat er verwacht is."
 SCHEMA_WAAR = ("app.adapters.xml.accept",)
+_UITKOMSTEN: dict[str, Callable[[tuple[str, ...]], Proeven]] = {
+    "houdt": lambda tests: Proeven(houdt=tests),
+    "faalt": lambda tests: Proeven(faalt=tests),
+    "toont": lambda tests: Proeven(toont=tests),
+}
 _VOLGORDE = {soort: place for place, soort in enumerate(SOORTEN)}
 
 
@@ -84,10 +89,10 @@ def _redenen(rows: Iterable[ZonderFunctie]) -> dict[tuple[str, str], ZonderFunct
 
 def _proeven(rows: Iterable[Proef]) -> dict[str, Proeven]:
     """The tests by function or code."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"houdt": [], "faalt": []})
+    found: dict[str, list[Proeven]] = defaultdict(list)
     for row in rows:
-        found[row.functie][row.uitkomst].append(row.test)
-    return {naam: Proeven(houdt=tuple(each["houdt"]), faalt=tuple(each["faalt"])) for naam, each in found.items()}
+        found[row.functie].append(_UITKOMSTEN[row.uitkomst]((row.test,)))
+    return {naam: Proeven.samen(each) for naam, each in found.items()}
 
 
 def _technisch(
@@ -109,7 +114,7 @@ def _technisch(
     missing = tuple(bericht for bericht in without if (plek.code, bericht) not in redenen)
     waarom = " ".join(f"{' '.join(each.berichten)}: {each.waarom}" if functies else each.waarom for each in elders)
     names = (*map(_dotted, functies.values()), *(naam for each in elders for naam in each.waar))
-    shown = _samen([*(proeven.get(naam, Proeven()) for naam in functies), *(Proeven(houdt=each.tests) for each in elders)])
+    shown = Proeven.samen([*(proeven.get(naam, Proeven()) for naam in functies), *(Proeven(toont=each.tests) for each in elders)])
     staat = Staat.AFGEDWONGEN if functies else next((each.staat for each in elders), Staat.OPEN)
     return _rij(voorschrift, plek, domein, staat, waarom, names, shown, missing)
 
@@ -154,7 +159,7 @@ def _werkwijze(row: Werkwijze, domein: Domein, register: dict[str, tuple[Regel, 
         staat=row.staat,
         waarom=row.waarom,
         functies=tuple(dict.fromkeys(_expand(row.waar, regels))),
-        proeven=_samen(proeven.get(regel.functie.__name__, Proeven()) for regel in regels),
+        proeven=Proeven.samen(proeven[naam] for naam in (row.code, *(regel.functie.__name__ for regel in regels)) if naam in proeven),
     )
 
 
@@ -168,12 +173,3 @@ def _expand(waar: tuple[str, ...], regels: list[Regel]) -> Iterator[str]:
 def _dotted(regel: Regel) -> str:
     """Where the function of a rule stands."""
     return f"{regel.functie.__module__}.{regel.functie.__name__}"
-
-
-def _samen(each: Iterable[Proeven]) -> Proeven:
-    """Tests together, each once."""
-    alle = list(each)
-    return Proeven(
-        houdt=tuple(sorted({test for proeven in alle for test in proeven.houdt})),
-        faalt=tuple(sorted({test for proeven in alle for test in proeven.faalt})),
-    )

@@ -13,8 +13,6 @@ from typing import cast
 from app.standard.catalogue import DOMEINEN, NUMMERS, Domein
 from app.standard.rulebook.regelrij import SOORTEN, Staat
 
-UITKOMSTEN = ("houdt", "faalt")
-
 
 class RegelboekOngeldig(ValueError):
     """A file of the rulebook says something that cannot be."""
@@ -67,7 +65,10 @@ class Werkwijze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proef:
-    """A test that shows a rule holding or failing; `functie` is the name of the rule's function, or the code for what the schema refuses."""
+    """A test that shows a rule: `uitkomst` is `houdt`, `faalt`, or `toont` for one that names the code without judging by it.
+
+    `functie` is the name of the rule's function, or the code for what no rule's function enforces.
+    """
 
     functie: str
     uitkomst: str

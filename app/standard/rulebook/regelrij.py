@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,15 +35,32 @@ class Staat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proeven:
-    """The tests of a row, as `file.py::test`, apart for those in which the rule holds and those in which it fails."""
+    """The tests of a row, as `file.py::test`.
+
+    Attributes:
+        houdt: Those in which the rule holds.
+        faalt: Those in which it fails; many show both sides.
+        toont: Those that show how the process sees to it, or work out an example of it.
+    """
 
     houdt: tuple[str, ...] = ()
     faalt: tuple[str, ...] = ()
+    toont: tuple[str, ...] = ()
 
     @property
     def alle(self) -> tuple[str, ...]:
-        """Every test once; many show both sides."""
-        return tuple(sorted({*self.houdt, *self.faalt}))
+        """Every test once."""
+        return tuple(sorted({*self.houdt, *self.faalt, *self.toont}))
+
+    @classmethod
+    def samen(cls, each: Iterable[Proeven]) -> Proeven:
+        """The tests of several, each once."""
+        alle = tuple(each)
+        return cls(
+            houdt=tuple(sorted({test for proeven in alle for test in proeven.houdt})),
+            faalt=tuple(sorted({test for proeven in alle for test in proeven.faalt})),
+            toont=tuple(sorted({test for proeven in alle for test in proeven.toont})),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,10 +74,7 @@ class Regelgroep:
     @property
     def proeven(self) -> Proeven:
         """The tests of all its rows."""
-        return Proeven(
-            houdt=tuple(sorted({test for rij in self.rijen for test in rij.proeven.houdt})),
-            faalt=tuple(sorted({test for rij in self.rijen for test in rij.proeven.faalt})),
-        )
+        return Proeven.samen(rij.proeven for rij in self.rijen)
 
 
 def zoek(rijen: Iterable[RegelRij], vraag: RegelVraag) -> tuple[RegelRij, ...]:

@@ -84,19 +84,21 @@ def test_every_enforced_rule_has_a_holding_and_a_failing_case(functie: str) -> N
     assert outcomes == {"houdt", "faalt"}
 
 
-def test_every_row_that_a_rule_or_the_schema_enforces_shows_both_sides() -> None:
-    """Of the kinds TR, CD, CS and RS; the others lean on these or on the process."""
+def test_every_row_that_is_enforced_shows_both_sides() -> None:
+    """Whatever its kind; of what the schema sees to those kinds that say which values (RS, CS), the others lean on these."""
     for rij in regelboek():
-        if rij.soort in ("TR", "CD", "CS", "RS") and rij.staat in (Staat.AFGEDWONGEN, Staat.SCHEMA):
+        if rij.staat is Staat.AFGEDWONGEN or (rij.staat is Staat.SCHEMA and rij.soort in ("CS", "RS")):
             assert rij.proeven.houdt, rij.sleutel
             assert rij.proeven.faalt, rij.sleutel
 
 
 def test_the_list_of_tests_is_what_the_tests_do() -> None:
-    """When this fails: python tools/make_rulebook_tests.py."""
-    written = (CHECKOUT / "app" / "standard" / "rulebook" / "tests.csv").read_text()
+    """When this fails: python tools/make_rulebook_tests.py. A test that names a code (`toont`) may be there before it is listed."""
+    written = set((CHECKOUT / "app" / "standard" / "rulebook" / "tests.csv").read_text().splitlines())
+    actual = set(load_tool("make_rulebook_tests").document().splitlines())
 
-    assert written == load_tool("make_rulebook_tests").document()
+    assert written <= actual
+    assert [row for row in sorted(actual - written) if ",toont," not in row] == []
 
 
 def test_each_retourcode_we_send_is_in_wj001_for_that_bericht() -> None:
