@@ -20,6 +20,7 @@ from tests.builders import make_323, make_kijk, make_prestatie, make_snapshot
 from tests.unit.standard.rules.gevallen import find_rule
 from tests.unit.standard.rules.optekenen import (
     FEITEN_VAN_VELD,
+    RUST_OOK_OP,
     VAN_HET_BERICHT,
     VRAGEN_EEN_LIJST,
     Bekeken,
@@ -66,7 +67,7 @@ def test_no_rule_declares_a_fact_that_it_never_reads(bekeken: Bekeken) -> None:
         f"{regel.functie.__name__} never reads {feit}"
         for regel in registered_rules()
         for feit in regel.kijkt_naar
-        if not any(feit in FEITEN_VAN_VELD[field] for field in bekeken.van(regel))
+        if not any(feit in FEITEN_VAN_VELD[field] | RUST_OOK_OP.get(field, frozenset()) for field in bekeken.van(regel))
     }
 
     assert unread == set()
