@@ -1,22 +1,22 @@
 """XML from outside: the door's checks on bytes, the schemas, and safe parsing. All use of lxml's parsers and validators is here.
 
-Accepting is one pass of libxml2 with the schema bound to the parser; it answers yes or no and reads the header on the way. Why not is left
-to `standard.explaining`. Nothing here raises on what a sender made: the outcome is a value. Entities, network and DTDs are off everywhere.
+Accepting a small bericht makes its tree and validates that. A bigger one goes through a parser that the schema is bound to and that makes no
+tree: faster than lxml's own parse with validation, in the memory of one piece. Both only answer yes or no; why not is left to
+`standard.explaining`. Nothing here raises on what a sender made: the outcome is a value. Entities, network and DTDs are off everywhere.
 """
 
 from __future__ import annotations
 
 import codecs
-import gc
 import hashlib
 import re
 import threading
-from copy import deepcopy
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lxml import etree
 
@@ -28,15 +28,23 @@ from app.standard.plaats import line_of
 from app.standard.structuur import Veld, read_structuur
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
 
 SIZE_BYTES_MAX = 25_000_000
 # The densest valid bericht of 25 MB has about 1.6 million; six million empty elements would cost 774 MB of memory before they are refused.
 TAGS_MAX = 2_500_000
-# Up to this size a whole tree is the fastest; above it elements are dropped as soon as they are valid.
-TREE_BYTES_MAX = 2_000_000
-# Small enough that what was just parsed is still in the cache of the processor when it is dropped: 256 kB took half as long again.
-FEED_BYTES = 32_768
+# A bericht has attributes on its first element only, a handful; 1.7 million of them would cost 700 MB. This is more than the references of the
+# biggest valid bericht could spell in their texts.
+ATTRIBUTES_MAX = 500_000
+# Up to this size making a tree and validating it is the fastest way to accept, and takes the header along.
+TREE_BYTES_MAX = 65_536
+# Up to this size a tree is made to say where bytes are not XML: it also sees a prefix without namespace.
+SYNTAX_TREE_BYTES_MAX = 2_000_000
+# A parser is fed in pieces, so that a bericht with a fault on every line stops at the first piece. From 32 kB to 4 MB they are as fast.
+FEED_BYTES = 131_072
+HEADER_BYTES = 1_024
 SNIFF_BYTES_MAX = 1_000_000
 
 # What every parser here is made with. libxml2's own limits stay on (huge_tree): at most 256 levels and 10 MB in one value. No file or address
@@ -45,11 +53,17 @@ SNIFF_BYTES_MAX = 1_000_000
 SAFE: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False}
 ROOT_TAG = re.compile(rb"(?:<\?xml[^>]{0,200}\?>)?\s{0,100}<(?:([A-Za-z][A-Za-z0-9_.-]{0,40}):)?Bericht(\s[^<>]{0,4000})>")
 PROLOG = re.compile(rb"\s*(?:(?:<!--.*?-->|<\?.*?\?>)\s*)*", re.DOTALL)
+ATTRIBUTE = re.compile(rb"""=[ \t\r\n]*["']""")
+XMLNS = re.compile(rb"""\sxmlns(?::([A-Za-z][A-Za-z0-9_.-]{0,40}))?\s*=\s*["']([^"']*)["']""")
 DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 class SchemaMissing(Exception):
     """The folder with schemas has no schema for a berichtsoort of the catalogue: the installation is broken."""
+
+
+class SchemaIgnored(Exception):
+    """The parser takes what the schema of a berichtsoort forbids: this lxml does not report faults as `_fits_streaming` counts on."""
 
 
 class InvalidOutgoing(Exception):
@@ -97,15 +111,17 @@ class Schemas:
         """Use the schemas below `xsd_dir` (searched in depth), and our own for a soort that is not there."""
         self._dir = xsd_dir
         self._lock = threading.Lock()
-        self._compiled: dict[BerichtSoort, etree.XMLSchema] = {}
-        self._structuren: dict[BerichtSoort, Veld] = {}
+        self._compiled: dict[str, etree.XMLSchema] = {}
+        self._structuren: dict[str, Veld] = {}
 
     def compiled(self, soort: BerichtSoort) -> etree.XMLSchema:
-        """The schema of a soort, ready to validate with; raises SchemaMissing."""
+        """The schema of a soort, ready to validate with; raises SchemaMissing, SchemaIgnored."""
         with self._lock:
-            if soort not in self._compiled:
-                self._compiled[soort] = self.fresh(soort)
-            return self._compiled[soort]
+            if soort.code not in self._compiled:
+                schema = self.fresh(soort)
+                _check_heeded(schema, soort)
+                self._compiled[soort.code] = schema
+            return self._compiled[soort.code]
 
     def fresh(self, soort: BerichtSoort) -> etree.XMLSchema:
         """A schema that nobody else uses, so that its error log speaks of one document only (2 ms); raises SchemaMissing."""
@@ -114,18 +130,18 @@ class Schemas:
     def discard(self, soort: BerichtSoort) -> None:
         """Forget the compiled schema after a refusal: lxml keeps the faults of every document on the schema a parser is bound to."""
         with self._lock:
-            self._compiled.pop(soort, None)
+            self._compiled.pop(soort.code, None)
 
     def structuur(self, soort: BerichtSoort) -> Veld:
         """What the same schema says, as values to explain a refusal with; raises SchemaMissing."""
         with self._lock:
-            if soort not in self._structuren:
+            if soort.code not in self._structuren:
                 path = self.path(soort)
                 bericht, basis = (
                     etree.parse(str(each), etree.XMLParser(**SAFE)).getroot() for each in (path, path.with_name("basisschema.xsd"))
                 )
-                self._structuren[soort] = read_structuur(bericht, basis)
-            return self._structuren[soort]
+                self._structuren[soort.code] = read_structuur(bericht, basis)
+            return self._structuren[soort.code]
 
     def path(self, soort: BerichtSoort) -> Path:
         """The file with the schema of a soort; raises SchemaMissing."""
@@ -135,6 +151,12 @@ class Schemas:
         if not own.is_file():
             raise SchemaMissing(f"{soort.code}: {own}")
         return own
+
+
+def _check_heeded(schema: etree.XMLSchema, soort: BerichtSoort) -> None:
+    """Make sure that a Bericht without content, which no schema of ours allows, is refused in the way that makes no tree."""
+    if _fits_streaming(f'<Bericht xmlns="{soort.namespace}"/>'.encode(), schema):
+        raise SchemaIgnored(f"{soort.code}: lxml {etree.__version__}")
 
 
 def default_dir() -> Path:
@@ -184,7 +206,7 @@ def check_bytes(data: bytes) -> list[Bevinding]:
         ]
     if not data or data.isspace():
         return [transport("OP192", "Het bestand is leeg. Verwacht is een XML-bericht.")]
-    for check in (_check_encoding, _check_doctype, _check_tags):
+    for check in (_check_encoding, _check_doctype, _check_tags, _check_attributes):
         if found := check(data):
             return [found]
     return []
@@ -195,10 +217,10 @@ def check_wellformed(data: bytes) -> Bevinding | None:
 
     A prefix without namespace in a big file is found by `read_tree` only.
     """
-    if len(data) <= TREE_BYTES_MAX:
+    if len(data) <= SYNTAX_TREE_BYTES_MAX:
         tree = read_tree(data)
         return tree if isinstance(tree, Bevinding) else None
-    parser = etree.XMLParser(target=cast("Any", _NoTree()), **SAFE)
+    parser = _without_tree()
     try:
         for start in range(0, len(data), FEED_BYTES):
             parser.feed(data[start : start + FEED_BYTES])
@@ -208,11 +230,26 @@ def check_wellformed(data: bytes) -> Bevinding | None:
     return None
 
 
+def _without_tree(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
+    """A parser that only checks."""
+    return etree.XMLParser(target=cast("Any", _NoTree()), schema=schema, **SAFE)
+
+
 class _NoTree:
     """A parser target that keeps nothing: the parser only checks."""
 
     def close(self) -> None:
         """Called at the end of the document."""
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do work on bytes that may be hostile in a thread of its own; it costs a tenth of a millisecond.
+
+    lxml keeps every name it ever reads in a dictionary of its thread: two million names that somebody made up would stay for as long as the
+    thread, 50 MB a bericht, until libxml2's limit for names is reached and it refuses every new one, of valid berichten too.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 def find_soort(data: bytes) -> BerichtSoort | Bevinding:
@@ -281,70 +318,74 @@ def _guess_soort(data: bytes) -> BerichtSoort | None:
     if opening is None:
         return None
     prefix, attributes = opening.groups()
-    declared = re.search(rb"xmlns" + (b":" + re.escape(prefix) if prefix else b"") + rb"\s*=\s*[\"']([^\"']*)[\"']", attributes)
-    return catalogue.by_namespace(declared[1].decode("ascii", "replace")) if declared else None
+    declared = dict(XMLNS.findall(attributes)).get(prefix or b"", b"")
+    return catalogue.by_namespace(declared.decode("ascii", "replace"))
 
 
 def _validate(data: bytes, soort: BerichtSoort, schemas: Schemas) -> etree._Element | None:
     """The Header of a bericht that fits its schema; None when it does not, or is not XML."""
     validate = _validate_tree if len(data) <= TREE_BYTES_MAX else _validate_streaming
     try:
-        return validate(data, soort, schemas.compiled(soort))
+        header = validate(data, soort, schemas.compiled(soort))
     except etree.XMLSyntaxError:
+        header = None
+    if header is None:
         schemas.discard(soort)
-    if len(data) > TREE_BYTES_MAX:
-        # The pull parser and what it read hold on to each other: 300 MB at worst, until Python next looks for cycles.
-        gc.collect()
-    return None
+    return header
 
 
 def _validate_tree(data: bytes, soort: BerichtSoort, schema: etree.XMLSchema) -> etree._Element | None:
-    """As `_validate`, with the whole tree in memory; raises XMLSyntaxError."""
-    root = etree.fromstring(data, etree.XMLParser(schema=schema, remove_comments=True, remove_pis=True, **SAFE))
-    return root[0] if root.tag == soort.root else None
+    """As `_validate`, with the whole tree in memory; raises XMLSyntaxError.
+
+    Only for what is small: of every fault `validate` works out a path, in time that grows with the square of the siblings.
+    """
+    root = parse(data)
+    return root[0] if root.tag == soort.root and schema.validate(root) else None
 
 
 def _validate_streaming(data: bytes, soort: BerichtSoort, schema: etree.XMLSchema) -> etree._Element | None:
-    """As `_validate`, in little memory: what repeats is dropped when it has passed; raises XMLSyntaxError."""
-    header, repeating = f"{{{soort.namespace}}}Header", f"{{{soort.namespace}}}{_REPEATING[soort.nummer]}"
-    parser = etree.XMLPullParser(events=("end",), tag=(header, repeating), schema=schema, remove_comments=True, remove_pis=True, **SAFE)
-    found: etree._Element | None = None
-    for start in range(0, len(data), FEED_BYTES):
-        parser.feed(data[start : start + FEED_BYTES])
-        for _, element in _events(parser):
-            if element.tag == repeating:
-                _drop(element)
-            elif found is None:
-                found = deepcopy(element)
-    # Emptied, because the parser and its tree hold on to each other until Python next looks for cycles.
-    parser.close().clear()
-    return found
+    """As `_validate`, without a tree; raises nothing."""
+    return _first_header(data, soort) if _fits_streaming(data, schema) else None
 
 
-# The class that makes a bericht of this nummer big; its elements are dropped while streaming. Of a declaratie that is Client, not
-# Prestatie: a third of the events, for a few kB more in memory.
-_REPEATING = {
-    **dict.fromkeys(("301", "302"), "ToegewezenProduct"),
-    **dict.fromkeys(("305", "306"), "StartProduct"),
-    **dict.fromkeys(("307", "308"), "StopProduct"),
-    **dict.fromkeys(("315", "316"), "AangevraagdProduct"),
-    **dict.fromkeys(("317", "318"), "NieuwProduct"),
-    **dict.fromkeys(("319", "320"), "Woonplaatsbeginsel"),
-    **dict.fromkeys(("323", "325"), "Client"),
-}
+def _fits_streaming(data: bytes, schema: etree.XMLSchema) -> bool:
+    """Whether bytes are XML that fits a schema, found without making a tree.
+
+    To a parser without a tree lxml binds the schema, but it closes without a word about faults: they are in its log only. It is closed
+    after a fault too, because an abandoned one never lets go of its document and the names in it.
+    """
+    parser = _without_tree(schema)
+    try:
+        for start in range(0, len(data), FEED_BYTES):
+            parser.feed(data[start : start + FEED_BYTES])
+            if _has_faults(parser):
+                break
+        parser.close()
+    except etree.XMLSyntaxError:
+        return False
+    return not _has_faults(parser)
+
+
+def _has_faults(parser: etree.XMLParser) -> bool:
+    """Whether a parser that is fed has met an error; a warning, such as a namespace that is no address, is none."""
+    log = parser.feed_error_log
+    return bool(len(log)) and bool(len(log.filter_from_errors()))
+
+
+def _first_header(data: bytes, soort: BerichtSoort) -> etree._Element | None:
+    """The Header of a bericht that fits the schema, so that it is the first element; None when the root is another than that of the soort."""
+    parser = etree.XMLPullParser(events=("end",), tag=f"{{{soort.namespace}}}Header", remove_comments=True, remove_pis=True, **SAFE)
+    for start in range(0, len(data), HEADER_BYTES):
+        parser.feed(data[start : start + HEADER_BYTES])
+        for _, header in _events(parser):
+            root = header.getparent()
+            return header if root is not None and root.tag == soort.root else None
+    return None
 
 
 def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
     """The events of a parser that was asked for elements only."""
     return cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
-
-
-def _drop(element: etree._Element) -> None:
-    """Free an element and what stands before it in the same parent."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        del parent[: parent.index(element)]
 
 
 def _read_header(header: etree._Element, soort: BerichtSoort, data: bytes) -> Accepted | list[Bevinding]:
@@ -408,7 +449,7 @@ def _check_encoding(data: bytes) -> Bevinding | None:
         return transport("OP192", "Het bestand begint met een byte order mark. Sla het op als UTF-8 zonder BOM.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[:2] in (b"<\x00", b"\x00<"):
         return transport("OP192", "Het bestand is UTF-16. Sla het op als UTF-8 zonder BOM.")
-    declared = DECLARED_ENCODING.match(data[:500])
+    declared = DECLARED_ENCODING.match(data, 0, 500)
     if declared and declared[1].upper() not in (b"UTF-8", b"UTF8"):
         name = declared[1].decode("ascii")
         return transport("OP192", f"De XML-declaratie noemt de codering {cut(name)}. Verwacht is UTF-8.")
@@ -448,6 +489,13 @@ def _check_doctype(data: bytes) -> Bevinding | None:
 
 def _check_tags(data: bytes) -> Bevinding | None:
     """Not so many tags that reading them would cost more memory than a bericht is worth."""
-    if data.count(b"<") <= TAGS_MAX:
+    if len(data) <= TAGS_MAX or data.count(b"<") <= TAGS_MAX:
         return None
     return transport("OP179", "Het bestand bevat meer dan 2.500.000 tekens <. Verdeel de inhoud over meer berichten.")
+
+
+def _check_attributes(data: bytes) -> Bevinding | None:
+    """Not so many attributes that reading them would cost more memory than a bericht is worth."""
+    if len(data) <= ATTRIBUTES_MAX or data.count(b"=") <= ATTRIBUTES_MAX or sum(1 for _ in ATTRIBUTE.finditer(data)) <= ATTRIBUTES_MAX:
+        return None
+    return transport("OP179", "Het bestand bevat meer dan 500.000 attributen. Verwijder ze: attributen zijn niet toegestaan.")

@@ -22,6 +22,8 @@ from app.standard.explaining import Uitleg, explain
 
 # With the refusal itself and the reading of the tree, 25 MB stays within 10 seconds.
 EXPLAIN_SECONDS_MAX = 8.0
+# From this size a file is judged in a thread of its own: the names in a smaller one are too few to matter.
+APART_BYTES_MIN = 100_000
 # The densest valid bericht of 25 MB has 0.8 million elements. A tree of many more would not stay within 512 MB; then one finding has to do.
 EXPLAIN_ELEMENTS_MAX = 1_000_000
 PROGRESS_FILES_MIN = 20
@@ -68,6 +70,13 @@ Judge = Callable[[bytes], Oordeel]
 
 def validate_bytes(data: bytes, schemas: Schemas, *, seconds_max: float = EXPLAIN_SECONDS_MAX) -> Oordeel:
     """Judge one file: quickly when it is right, in full when it is not. Never raises on what is in it."""
+    if len(data) < APART_BYTES_MIN:
+        return _judge(data, schemas, seconds_max)
+    return xml.apart(lambda: _judge(data, schemas, seconds_max))
+
+
+def _judge(data: bytes, schemas: Schemas, seconds_max: float) -> Oordeel:
+    """As `validate_bytes`, in this thread."""
     outcome = xml.accept(data, schemas)
     if isinstance(outcome, Accepted):
         return Oordeel(valid=True, domein=outcome.soort.domein, bericht=outcome.soort.code, bevindingen=(), accepted=outcome)

@@ -7,11 +7,13 @@ schema. What it says about codes comes from `codelists`. Values that are persona
 
 from __future__ import annotations
 
+import sys
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from app.domain.bevinding import Bevinding
@@ -131,21 +133,21 @@ class _Walk:
         if self.out_of_time():
             raise _StoppedEarly
         self.text_between(element, veld, path)
-        children = list(element)
-        tags = tuple(str(child.tag) for child in children)
+        # The children are gone through more than once and never kept: a million of them as Python objects would cost 300 MB.
+        tags = tuple(sys.intern(str(child.tag)) for child in element)
         key = (id(klasse), tags)
         if key in self.right or _is_right(klasse, tags):
             if len(tags) <= 32:
                 self.right.add(key)
             places: list[int | None] = [klasse.plaats[tag] for tag in tags]
         else:
-            places = self.arrangement(element, veld, klasse, children, path)
-        self.each(children, places, klasse, veld, path)
+            places = self.arrangement(element, veld, klasse, path)
+        self.each(element, places, klasse, veld, path)
 
-    def each(self, children: list[etree._Element], places: list[int | None], klasse: Klasse, veld: Veld, path: str) -> None:
+    def each(self, element: etree._Element, places: list[int | None], klasse: Klasse, veld: Veld, path: str) -> None:
         """Go into each child that the class knows."""
         seen = [0] * len(klasse.velden)
-        for child, place in zip(children, places, strict=True):
+        for child, place in zip(element, places, strict=True):
             if place is None:
                 continue
             seen[place] += 1
@@ -155,31 +157,29 @@ class _Walk:
 
     def text_between(self, element: etree._Element, veld: Veld, path: str) -> None:
         """Text beside elements, where only elements may stand."""
-        between = [element.text, *(child.tail for child in element)]
+        between = chain((element.text,), (child.tail for child in element))
         if any(text and text.strip(WHITE) for text in between):
             self.add(element, path, f"In {veld.naam} staat tekst tussen de elementen. Verwijder die: alleen elementen zijn toegestaan.")
 
-    def arrangement(
-        self, element: etree._Element, veld: Veld, klasse: Klasse, children: list[etree._Element], path: str
-    ) -> list[int | None]:
+    def arrangement(self, element: etree._Element, veld: Veld, klasse: Klasse, path: str) -> list[int | None]:
         """Note what is wrong with the order and number of the children; give the place of each, None for one that does not belong.
 
         The faults come in the order in which the children should stand.
         """
-        places = [_place(klasse, child) for child in children]
+        places = [_place(klasse, child) for child in element]
         kept = _longest_in_order(places)
         seen: Counter[int] = Counter()
         strange: Counter[str] = Counter()
-        for number, (child, place) in enumerate(zip(children, places, strict=True)):
+        for number, (child, place) in enumerate(zip(element, places, strict=True)):
             if place is None:
                 strange[_local(child)] += 1
                 self.unknown(child, veld, klasse, path, strange[_local(child)])
                 continue
             seen[place] += 1
-            self.known(child, klasse, place, path, seen[place], in_order=number in kept)
+            self.known(child, klasse, place, path, seen[place], in_order=bool(kept[number]))
         for place, missing in enumerate(klasse.velden):
             if seen[place] < missing.minimaal:
-                self.missing(element, veld, klasse, place, path, children, places)
+                self.missing(element, veld, klasse, place, path, places)
         return places
 
     def known(self, child: etree._Element, klasse: Klasse, place: int, path: str, count: int, *, in_order: bool) -> None:
@@ -198,7 +198,7 @@ class _Walk:
         name = _local(child)
         near = next((each.naam for each in klasse.velden if each.naam.lower() == name.lower()), None)
         advice = f"Bedoeld is {near}?" if near else f"Toegestaan zijn {_listed(each.naam for each in klasse.velden)}."
-        below = f"{path}/{name}" + (f"[{count}]" if count > 1 else "")
+        below = f"{path}/{_shown(name)}" + (f"[{count}]" if count > 1 else "")
         self.add(child, below, f"{_shown(name)} is in {veld.naam} niet toegestaan. {advice}")
 
     def missing(
@@ -208,7 +208,6 @@ class _Walk:
         klasse: Klasse,
         place: int,
         path: str,
-        children: list[etree._Element],
         places: list[int | None],
     ) -> None:
         """A required child that is not there, told by the one after which it should stand."""
@@ -217,7 +216,7 @@ class _Walk:
         below = f"{path}/{gone.naam}" + ("[1]" if gone.repeats else "")
         if before:
             last = max(before, key=lambda number: (places[number] or 0, number))
-            self.add(children[last], below, f"Na {klasse.velden[places[last] or 0].naam} ontbreekt {gone.naam}.")
+            self.add(element[last], below, f"Na {klasse.velden[places[last] or 0].naam} ontbreekt {gone.naam}.")
         else:
             self.add(element, below, f"In {veld.naam} ontbreekt {gone.naam}, het eerste element.")
 
@@ -241,25 +240,25 @@ def _place(klasse: Klasse, child: etree._Element) -> int | None:
     return next((number for number, veld in enumerate(klasse.velden) if veld.naam == _local(child)), None)
 
 
-def _longest_in_order(places: list[int | None]) -> set[int]:
-    """The numbers of a largest group of children that stand in the right order among themselves; the others are misplaced."""
+def _longest_in_order(places: list[int | None]) -> bytearray:
+    """For each child 1 when it is in a largest group of children that stand in the right order among themselves; the others are misplaced."""
     tops: list[int] = []
     ends: list[int] = []
-    before: dict[int, int | None] = {}
+    before = array("l", [-1]) * len(places)
     for number, place in enumerate(places):
         if place is None:
             continue
         length = bisect_right(tops, place)
-        before[number] = ends[length - 1] if length else None
+        before[number] = ends[length - 1] if length else -1
         if length == len(tops):
             tops.append(place)
             ends.append(number)
         else:
             tops[length], ends[length] = place, number
-    kept: set[int] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        kept.add(last)
+    kept = bytearray(len(places))
+    last = ends[-1] if ends else -1
+    while last >= 0:
+        kept[last] = 1
         last = before[last]
     return kept
 
