@@ -86,7 +86,9 @@ def tr101_nieuw_product_occurs_once(product: NieuwProduct, kijk: Kijk) -> bool:
     berichten=BERICHTEN,
     klasse=NieuwProduct,
     element="GewensteIngangsdatum",
-    melding=lambda product, kijk: f"GewensteIngangsdatum van een NieuwProduct ligt na de Dagtekening {dagtekening(kijk):%d-%m-%Y}.",
+    melding=lambda product, kijk: (
+        f"GewensteIngangsdatum van een NieuwProduct ligt niet na de Dagtekening {dagtekening(kijk):%d-%m-%Y}; vul een latere datum."
+    ),
 )
 def tr380_nieuw_product_begins_in_the_future(product: NieuwProduct, kijk: Kijk) -> bool:
     """GewensteIngangsdatum of a NieuwProduct is later than Dagtekening.
