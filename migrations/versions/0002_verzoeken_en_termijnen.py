@@ -32,7 +32,7 @@ STATEMENTS = (
         antwoordtermijn date not null,
         onderzoekstermijn date not null,
         woonplaatstermijn date,
-        beslistermijn   date generated always as (case when status = 'in_onderzoek' then onderzoekstermijn else antwoordtermijn end) stored,
+        beslistermijn   date generated always as (case when onderzoek_nr is null then antwoordtermijn else onderzoekstermijn end) stored,
         onderzoek_nr    bigint,
         besluit_nr      bigint,
         besluit_datum   date,

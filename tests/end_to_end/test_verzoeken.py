@@ -97,7 +97,7 @@ async def test_in_onderzoek_gives_eight_weeks_once(wereld: Wereld) -> None:
     assert "9360" in await retourcodes(wereld, second)
     stored = (await verzoeken(wereld))["VR1"]
     assert (stored["status"], stored["onderzoek_nr"], stored["besluit_nr"]) == ("afgewezen", first, refusal)
-    assert stored["onderzoekstermijn"] == date(2026, 7, 29)
+    assert stored["beslistermijn"] == date(2026, 7, 29), "eight weeks, also after the decision: it was in time"
     waiting = await lees_postvak(wereld, SYSTEEM, f"aanbieder:{AGB}")
     assert [item.bericht for item in waiting.items] == ["316", "319", "319"]
 
