@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from workers.local import judge_all
 
 SOORTEN = ("301", "302", "305", "306", "307", "308", "323", "325")
 ANTWOORD = {"305": "306", "307": "308", "323": "325"}
+REFERENTIE = re.compile(rb"\s*<(\w+):ReferentieAanbieder>[^<]*</\1:ReferentieAanbieder>")
 
 
 def example(standard_dir: Path, code: str) -> bytes:
@@ -25,6 +27,11 @@ def example(standard_dir: Path, code: str) -> bytes:
     if not path.exists():
         pytest.skip(f"the source has no example {code}")
     return path.read_bytes()
+
+
+def own_initiative(data: bytes) -> bytes:
+    """The same toewijzing without the references of requests that were never made here (TR379)."""
+    return REFERENTIE.sub(b"", data)
 
 
 def sender(data: bytes, wereld: Wereld) -> str:
@@ -63,6 +70,8 @@ def official(standard_dir: Path, domein: str, nummer: str) -> etree.XMLSchema:
 async def test_an_example_gets_the_answer_of_its_type(standard_dir: Path, database: str, tmp_path: Path, prefix: str, nummer: str) -> None:
     """305, 307 and 323 are answered; a 301 leaves or is refused without a 302; 302 has no answer; what a gemeente may not send is refused."""
     data = example(standard_dir, f"{prefix}{nummer}")
+    if nummer == "301":
+        data = own_initiative(data)
     async with wereld_with_region(database, tmp_path, region_of(data)) as wereld:
         nr = await stuur(wereld, data, sender(data, wereld))
         await judge_all(wereld, lot_size_max=50)
@@ -78,6 +87,22 @@ async def test_an_example_gets_the_answer_of_its_type(standard_dir: Path, databa
         else:
             assert shown.antwoord is None
             assert shown.status == ("klaar" if nummer == "301" else "afgekeurd")
+        await klopt(wereld)
+
+
+@pytest.mark.parametrize("prefix", ["JW", "WMO"])
+async def test_tr379_refuses_an_example_301_that_honours_requests_nobody_made(
+    standard_dir: Path, database: str, tmp_path: Path, prefix: str
+) -> None:
+    """As published the 301 carries references of an aanbieder that asked nothing here: every line with one gets 9379, and nothing leaves."""
+    data = example(standard_dir, f"{prefix}301")
+    async with wereld_with_region(database, tmp_path, region_of(data)) as wereld:
+        nr = await stuur(wereld, data, sender(data, wereld))
+        await judge_all(wereld, lot_size_max=50)
+
+        shown = await toon_bericht(wereld, SYSTEEM, nr)
+
+        assert (shown.status, shown.retourcodes, shown.antwoord) == ("afgekeurd", {"9379": len(REFERENTIE.findall(data))}, None)
         await klopt(wereld)
 
 
