@@ -22,8 +22,9 @@ from app.api.verkeer import Verkeer
 API_VERSION = "1.0.0"
 API_PREFIX = "/v1"
 BODY_BYTES_MAX = 1_000_000
-OWN_COUNT = frozenset({"/v1/berichten", "/v1/berichten/controle"})
-"""Where the route itself stops reading at 25 MB, because the door wants to keep the beginning of what it refuses."""
+OWN_COUNT = frozenset({"/v1/berichten", "/v1/berichten/controle", "/controle"})
+"""Where the route itself stops reading: at 25 MB, because the door wants to keep the beginning of what it refuses, or on the page of a check,
+because it says so itself."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 FRAMES_MAX = 8
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -17,7 +17,7 @@ from app.reports.service import (
     read_uitval,
     read_xml,
 )
-from app.reports.xmlweergave import XmlRegel, XmlWeergave
+from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
 __all__ = [
     "CSV_MAX",
@@ -50,4 +50,5 @@ __all__ = [
     "read_overzicht",
     "read_uitval",
     "read_xml",
+    "weergave",
 ]

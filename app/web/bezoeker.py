@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
@@ -18,14 +19,17 @@ from app.web.pagina import pagina
 from app.web.rechten import menu
 
 SESSIE_COOKIE = "solidair_sessie"
+CONTROLES_MAX = 2
+"""Files checked on the page at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omgeving:
-    """What the pages need from the process; `secure_cookies` behind TLS."""
+    """What the pages need from the process; `secure_cookies` behind TLS. `controles` is held while a file is checked: each may be 25 MB."""
 
     wereld_of: Callable[[], Wereld]
     secure_cookies: bool
+    controles: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONTROLES_MAX), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,12 +100,14 @@ _TITELS = {
 class PaginaRoute(APIRoute):
     """A route whose refusals are pages: who is not signed in goes to the form, everything else gets a sentence."""
 
+    form_bytes_max = FORM_BYTES_MAX
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the route, with errors as pages."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            if request.method == "POST" and not 0 <= _content_length(request) <= FORM_BYTES_MAX:
+            if request.method == "POST" and not 0 <= content_length(request) <= self.form_bytes_max:
                 return foutpagina(413, "Dit formulier is te groot.")
             try:
                 response = await handler(request)
@@ -124,7 +126,8 @@ class PaginaRoute(APIRoute):
         return handle
 
 
-def _content_length(request: Request) -> int:
+def content_length(request: Request) -> int:
+    """The size of a body as the request announces it; -1 when it does not."""
     text = request.headers.get("content-length", "")
     return int(text) if text.isascii() and text.isdigit() else -1
 

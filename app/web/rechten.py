@@ -24,6 +24,7 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Berichten", "/berichten", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
     ("Geld", "/geld", GELD),
+    ("Controleren", "/controle", tuple(Rol)),
     ("Regels", "/regels", tuple(Rol)),
 )
 
