@@ -61,7 +61,7 @@ def verdict_on_lines(prestaties: Iterable[GeoordeeldePrestatie]) -> tuple[Verdic
 
 def codes_of(bevindingen: Iterable[Bevinding]) -> tuple[str, ...]:
     """The retourcodes of these bevindingen, each once, in order."""
-    return tuple(dict.fromkeys(bevinding.retourcode for bevinding in bevindingen if bevinding.retourcode is not None))
+    return tuple(dict.fromkeys([bevinding.retourcode for bevinding in bevindingen if bevinding.retourcode is not None]))
 
 
 def _reject(bericht: Bericht, niveau: Niveau, bevindingen: Sequence[Bevinding], retourcodes: Mapping[str, tuple[str, ...]]) -> Oordeel:

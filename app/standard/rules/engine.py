@@ -162,11 +162,14 @@ def failed_rules(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> 
     try:
         return [regel for regel in regels if not regel.functie(klasse, kijk)]
     except Exception as fout:
-        raise _could_not_be_judged(regels, klasse, kijk) from fout
+        raise could_not_be_judged(regels, klasse, kijk) from fout
 
 
-def _could_not_be_judged(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> Parkeren:
-    """Why the bericht is parked: the first rule that raises is named by asking them again, one by one."""
+def could_not_be_judged(regels: Sequence[Regel], klasse: Berichtklasse, kijk: Kijk) -> Parkeren:
+    """Why the bericht is parked: the first rule that raises is named by asking them again, one by one.
+
+    A rule that raised and does not raise now says one thing and then another; that judges nothing either.
+    """
     for regel in regels:
         try:
             regel.functie(klasse, kijk)
@@ -174,11 +177,6 @@ def _could_not_be_judged(regels: Sequence[Regel], klasse: Berichtklasse, kijk: K
             return reden
         except Exception as fout:  # noqa: BLE001 - whatever it is, the caller raises what is made of it here
             return Parkeren(f"regel {regel.code} kon niet worden beoordeeld op {_where(klasse)}: {type(fout).__name__}")
-    return niet_eenduidig(klasse)
-
-
-def niet_eenduidig(klasse: Berichtklasse) -> Parkeren:
-    """Why the bericht is parked when a rule says one thing and then another: that judges nothing."""
     return Parkeren(f"een regel was niet eenduidig te beoordelen op {_where(klasse)}")
 
 
@@ -227,8 +225,8 @@ def value_at(klasse: Berichtklasse, element: str | None) -> str | None:
     if element is None:
         return None
     value: object = klasse
-    for name in element.split("/"):
-        value = getattr(value, _field_name(name), None)
+    for name in _fields_of(element):
+        value = getattr(value, name, None)
         if value is None:
             return None
     text = _as_text(value)
@@ -236,9 +234,9 @@ def value_at(klasse: Berichtklasse, element: str | None) -> str | None:
 
 
 @cache
-def _field_name(element: str) -> str:
-    """`ToewijzingNummer` as the field it is: `toewijzing_nummer`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", element).lower()
+def _fields_of(element: str) -> tuple[str, ...]:
+    """`ProductPeriode/Einddatum` as the fields on the way to it: `product_periode`, `einddatum`."""
+    return tuple(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in element.split("/"))
 
 
 def _as_text(value: object) -> str | None:

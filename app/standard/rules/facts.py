@@ -7,6 +7,7 @@ that rests on a fact hidden from the sender must not exist, so the bericht is pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from app.domain.partij import aanbieder, gemeente
 from app.domain.snapshot import Kijk
@@ -16,7 +17,13 @@ REGIO = frozenset({"regio"})
 
 def _both_parties(kijk: Kijk) -> frozenset[str]:
     """What went between this gemeente and this aanbieder: berichten, their numbers, what was granted."""
-    return frozenset((gemeente(kijk.gemeente), aanbieder(kijk.snapshot.agb)))
+    return _parties(kijk.gemeente, kijk.snapshot.agb)
+
+
+@lru_cache(maxsize=1024)
+def _parties(gemeente_code: str, agb: str) -> frozenset[str]:
+    """The two partijen of a lane, the same for every finding of a bericht."""
+    return frozenset((gemeente(gemeente_code), aanbieder(agb)))
 
 
 def _of_toewijzing(kijk: Kijk) -> frozenset[str]:

@@ -1,20 +1,23 @@
 """The same rules asked about many parts of one bericht: the 28 000 prestaties of a declaratie.
 
-Nearly every part is in order, so the quick question comes first: do all rules hold? It costs little more than the rules themselves, for two
-reasons. The rules are called in one expression (`a(klasse, kijk) and b(klasse, kijk) and …`), which Python runs a quarter faster than a loop over
-them. And a rule that names the fields it follows from (`Regel.volgt_uit`) is asked once for each combination of their values, for a declaratie
-has few different periods, eenheden and tarieven. Only for a part that is not in order is every rule asked by itself, to find out which fail.
+Two things make that cheaper than asking `failed_rules` each time, and neither changes an outcome. The rules are called in one expression,
+`(a(klasse, kijk), b(klasse, kijk), …)`, which Python runs a quarter faster than a loop over them. And a rule that names the fields it follows from
+(`Regel.volgt_uit`) is asked once for each combination of their values, for a declaratie has few different periods, eenheden and tarieven.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
 from app.domain.klassen import Berichtklasse
 from app.domain.snapshot import Kijk
-from app.standard.rules.engine import Functie, Regel, failed_rules, niet_eenduidig
+from app.standard.rules.engine import Functie, Regel, could_not_be_judged
+
+Uitkomsten = tuple[bool, ...]
+"""Per rule whether it holds."""
 
 
 class Toetsing:
@@ -24,44 +27,50 @@ class Toetsing:
     """
 
     def __init__(self, regels: Sequence[Regel]) -> None:
-        fields = dict.fromkeys(field for regel in regels for field in regel.volgt_uit)
         self._regels = regels
-        self._values = attrgetter(*fields) if fields else _nothing
-        self._held: set[object] = set()
-        self._once = _conjunction(tuple(regel.functie for regel in regels if regel.volgt_uit))
-        self._each = _conjunction(tuple(regel.functie for regel in regels if not regel.volgt_uit))
+        self._each, self._ask_each = _together([regel for regel in regels if not regel.volgt_uit])
+        self._once, self._ask_once = _together([regel for regel in regels if regel.volgt_uit])
+        fields = dict.fromkeys(field for regel in self._once for field in regel.volgt_uit)
+        self._values = attrgetter(*fields) if fields else _no_values
+        self._answers: dict[object, Uitkomsten] = {}
+        self._each_holds, self._once_holds = (True,) * len(self._each), (True,) * len(self._once)
 
     def failed(self, klasse: Berichtklasse, kijk: Kijk) -> Sequence[Regel]:
-        """The rules that do not hold for this part, in order of registration.
+        """The rules that do not hold for this part, in order of registration; what `failed_rules` says of it.
 
         Raises:
-            Parkeren: A rule raised, or held when it was asked again; not being able to judge is never an approval.
+            Parkeren: A rule raised; not being able to judge is never an approval.
         """
         try:
             values = self._values(klasse)
-            if values in self._held or self._once(klasse, kijk):
-                self._held.add(values)
-                if self._each(klasse, kijk):
-                    return ()
-        except Exception:  # noqa: BLE001, S110 - failed_rules meets the same error and parks the bericht with the code of the rule
-            pass
-        failed = failed_rules(self._regels, klasse, kijk)
-        if not failed:
-            raise niet_eenduidig(klasse)
-        return failed
+            once = self._answers.get(values)
+            if once is None:
+                once = self._answers[values] = self._ask_once(klasse, kijk)
+            each = self._ask_each(klasse, kijk)
+        except Exception as fout:
+            raise could_not_be_judged(self._regels, klasse, kijk) from fout
+        if each == self._each_holds and once == self._once_holds:
+            return ()
+        found = [regel for regel, holds in zip((*self._each, *self._once), (*each, *once), strict=True) if not holds]
+        return sorted(found, key=self._regels.index)
 
 
-def _nothing(_: object) -> None:
+def _no_values(_: object) -> None:
     """The values of no fields."""
 
 
+def _together(regels: Sequence[Regel]) -> tuple[Sequence[Regel], Callable[[Any, Kijk], Uitkomsten]]:
+    """These rules, and one function that asks them all."""
+    return regels, _one_function(tuple(regel.functie for regel in regels))
+
+
 @cache
-def _conjunction(functies: tuple[Functie, ...]) -> Functie:
-    """One function that says whether all of these hold; asks no further after the first that does not.
+def _one_function(functies: tuple[Functie, ...]) -> Callable[[Any, Kijk], Uitkomsten]:
+    """One function that says of each of these whether it holds.
 
     The text that is compiled consists of the words `rule_0`, `rule_1`, … and nothing else.
     """
     scope = {f"rule_{index}": functie for index, functie in enumerate(functies)}
-    calls = " and ".join(f"{name}(klasse, kijk)" for name in scope) or "True"
-    conjunction: Functie = eval(f"lambda klasse, kijk: {calls}", scope)  # noqa: S307 - see the docstring
-    return conjunction
+    calls = "".join(f"{name}(klasse, kijk)," for name in scope)
+    together: Callable[[Any, Kijk], Uitkomsten] = eval(f"lambda klasse, kijk: ({calls})", scope)  # noqa: S307 - see the docstring
+    return together
