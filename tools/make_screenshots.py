@@ -2,8 +2,9 @@
 
     python tools/make_screenshots.py http://127.0.0.1:8400 NAAM < bestand-met-wachtwoord
 
-The password is read from standard input, so that it stands in no history. Berichten to show are found through the pages themselves. A page
-that answers with an error ends the run: no picture of a fault is stored. Needs Chromium and the package playwright.
+The password is read from standard input, so that it stands in no history. Berichten to show are found through the pages themselves; what is
+checked on the page of a check are the samples of tests/conformance, or the files that are named. A page that answers with an error ends the
+run: no picture of a fault is stored. Needs Chromium and the package playwright.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, sync_playwright
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
-BYTES_MAX = 150_000
+BYTES_MAX = 200_000
 PAGES = {
     "start": "/",
     "berichten": "/berichten",
@@ -38,8 +40,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url")
     parser.add_argument("naam")
-    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "docs" / "screenshots")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
+    for nummer in ("301", "323"):
+        sample = ROOT / "tests" / "conformance" / f"jw{nummer}" / "inhoud_niet_goed.xml"
+        parser.add_argument(f"--controle-{nummer}", type=Path, default=sample, help=f"the JW{nummer} to be checked")
+    parser.add_argument("--alleen-controle", action="store_true", help="only the page of a check")
     parser.add_argument("--heel", action="store_true", help="whole pages instead of the first screen, whatever their size")
     arguments = parser.parse_args()
     password = sys.stdin.readline().rstrip("\n")
@@ -71,6 +77,16 @@ def take_all(playwright: Playwright, arguments: argparse.Namespace, password: st
     page.get_by_label("Wachtwoord").fill(password)
     page.get_by_role("button", name="Aanmelden").click()
     page.wait_for_url(f"{arguments.url}/")
+    for nummer, file in (("301", arguments.controle_301), ("323", arguments.controle_323)):
+        check_file(page, arguments.url, file)
+        store(page, arguments, f"controle-{nummer}-{width}")
+    if not arguments.alleen_controle:
+        take_pages(page, arguments, width)
+    browser.close()
+
+
+def take_pages(page: Page, arguments: argparse.Namespace, width: str) -> None:
+    """Every page that shows what the server holds."""
     for name, path in PAGES.items():
         open_page(page, arguments.url + path)
         store(page, arguments, f"{name}-{width}")
@@ -79,7 +95,16 @@ def take_all(playwright: Playwright, arguments: argparse.Namespace, password: st
     store(page, arguments, f"bericht-{width}")
     open_page(page, f"{bericht}#kop-xml")
     store(page, arguments, f"bericht-xml-{width}")
-    browser.close()
+
+
+def check_file(page: Page, url: str, file: Path) -> None:
+    """Check a file on the page; what comes back stands on the screen."""
+    open_page(page, f"{url}/controle")
+    page.get_by_label("Bestand met een bericht").set_input_files(file)
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Controleer", exact=True).click()
+    if answer.value.status != 200:
+        raise PageFailed(f"{file} was not checked")
 
 
 def open_page(page: Page, url: str) -> None:
