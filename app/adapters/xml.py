@@ -262,11 +262,13 @@ def find_soort(data: bytes) -> BerichtSoort | Bevinding:
         return check_wellformed(data) or transport(
             "XSD", "Het bestand begint met meer dan 1 MB zonder element. Verwacht is het element Bericht."
         )
-    name, tag = etree.QName(root), str(root)
-    soort = catalogue.by_namespace(name.namespace or "")
-    if soort is not None and tag == soort.root:
+    # By hand: lxml's QName raises on a name such as `A:`, which the parser lets through here.
+    namespace, _, name = root.rpartition("}")
+    namespace = namespace.removeprefix("{")
+    soort = catalogue.by_namespace(namespace)
+    if soort is not None and root == soort.root:
         return soort
-    return Bevinding(regel="XSD", pad=f"/{cut(name.localname)}", regelnummer=1, melding=unknown_root(name, soort))
+    return Bevinding(regel="XSD", pad=f"/{cut(name)}", regelnummer=1, melding=unknown_root(name, namespace, soort))
 
 
 def parse(data: bytes) -> etree._Element:

@@ -44,16 +44,16 @@ def not_wellformed(fault: etree.XMLSyntaxError) -> Bevinding:
     return Bevinding(regel="OP192", pad="/", regelnummer=line or None, melding=melding)
 
 
-def unknown_root(name: etree.QName, soort: BerichtSoort | None) -> str:
-    """Why a root element is not a bericht we can take."""
+def unknown_root(name: str, namespace: str, soort: BerichtSoort | None) -> str:
+    """Why a root element with this name and namespace is not a bericht we can take; `soort` is the one with that namespace."""
     if soort is not None:
-        return f"Het eerste element is {cut(name.localname)}. Verwacht is Bericht."
-    release = NAMESPACE.match(name.namespace or "")
+        return f"Het eerste element is {cut(name)}. Verwacht is Bericht."
+    release = NAMESPACE.match(namespace)
     if release and (release[2], release[3]) != tuple(catalogue.RELEASE.split(".")):
         return f"Dit is een bericht van release {release[2]}.{release[3]}. Wij verwerken release {catalogue.RELEASE} van iJw en iWmo."
-    if not name.namespace:
-        return f"Het eerste element {cut(name.localname)} heeft geen namespace. Verwacht is die van een bericht van iJw of iWmo 3.2."
-    return f"De namespace {cut(name.namespace)} is niet van een bericht van iJw of iWmo {catalogue.RELEASE}."
+    if not namespace:
+        return f"Het eerste element {cut(name)} heeft geen namespace. Verwacht is die van een bericht van iJw of iWmo 3.2."
+    return f"De namespace {cut(namespace)} is niet van een bericht van iJw of iWmo {catalogue.RELEASE}."
 
 
 def schema_refusal(soort: BerichtSoort) -> Bevinding:

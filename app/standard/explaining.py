@@ -237,7 +237,8 @@ def _place(klasse: Klasse, child: etree._Element) -> int | None:
     place = klasse.plaats.get(str(child.tag))
     if place is not None:
         return place
-    return next((number for number, veld in enumerate(klasse.velden) if veld.naam == _local(child)), None)
+    name = _local(child)
+    return next((number for number, veld in enumerate(klasse.velden) if veld.naam == name), None)
 
 
 def _longest_in_order(places: list[int | None]) -> bytearray:
