@@ -67,7 +67,9 @@ REGELS = st.builds(
     te_veel_cent=st.sampled_from([0, 0, 1]),
     credit=st.sampled_from([False, False, True]),
 )
-PER_CLIENT = st.lists(st.tuples(st.sampled_from([0, 0, 0, 1, 1, 1, 2]), REGELS), max_size=12, unique_by=lambda each: (each[1].toewijzing, each[1].maand))
+PER_CLIENT = st.lists(
+    st.tuples(st.sampled_from([0, 0, 0, 1, 1, 1, 2]), REGELS), max_size=12, unique_by=lambda each: (each[1].toewijzing, each[1].maand)
+)
 """Lines with the index of their client; no two over the same toewijzing and month, which TR416 forbids in one bericht."""
 
 

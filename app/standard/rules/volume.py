@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.bedrag import round_half_up
@@ -44,7 +43,6 @@ def as_basis(volume: int, eenheid: str) -> int:
     return volume * MINUTEN_PER_UUR if eenheid == UUR else volume
 
 
-@lru_cache(maxsize=16_384)
 def weeks_touched(van: date, tot: date) -> int:
     """Distinct pairs of ISO year and ISO week that the period touches; day 1 of the calendar was a Monday, as ISO weeks begin."""
     return (tot.toordinal() - 1) // 7 - (van.toordinal() - 1) // 7 + 1
