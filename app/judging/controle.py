@@ -21,6 +21,7 @@ from app.intake.validating import Oordeel, not_judged, validate_bytes
 from app.judging.inhoud import judge_inhoud
 from app.judging.kijken import kijk_op_bericht
 from app.judging.resterend import Resterend
+from app.standard.plaats import line_of
 from app.standard.reading import NietVolgensSchema, WaardeBuitenBereik, read
 from app.standard.rules.engine import GEMASKEERD
 from app.standard.waarden import AFGESCHERMD
@@ -59,7 +60,8 @@ def judge_bestand(data: bytes, schemas: Schemas, *, niveau: int, vandaag: date) 
     if accepted is None or niveau < 2:
         return Controle(oordeel=oordeel)
     try:
-        bericht = read(parse(data), accepted.soort)
+        root = parse(data)
+        bericht = read(root, accepted.soort)
     except NietVolgensSchema:
         # It fits its schema, so what `read` does not know is a part of a soort that has no values in `domain` yet.
         return Controle(oordeel=oordeel)
@@ -69,7 +71,13 @@ def judge_bestand(data: bytes, schemas: Schemas, *, niveau: int, vandaag: date) 
         found = judge_inhoud(kijk_op_bericht(bericht, _no_past(accepted), vandaag=vandaag))
     except Parkeren as reden:
         return Controle(oordeel=could_not(oordeel, reden), bericht=bericht)
-    return Controle(oordeel=found_in(oordeel, found, beoordeeld_tot=2), bericht=bericht)
+    return Controle(oordeel=found_in(oordeel, at_their_lines(root, found), beoordeeld_tot=2), bericht=bericht)
+
+
+def at_their_lines(root: etree._Element, bevindingen: Iterable[Bevinding]) -> list[Bevinding]:
+    """Findings with the line of the element they point at, or of the nearest one around it; a rule itself knows that of its class only."""
+    places = _Places(root)
+    return [replace(bevinding, regelnummer=places.line(bevinding.pad) or bevinding.regelnummer) for bevinding in bevindingen]
 
 
 def found_in(oordeel: Oordeel, bevindingen: Iterable[Bevinding], *, beoordeeld_tot: int) -> Oordeel:
@@ -147,6 +155,14 @@ class _Places:
         found = None if parent is None else self._child(above, parent, step)
         self._found[pad] = found
         return found
+
+    def line(self, pad: str) -> int:
+        """The line of the element at a path, or of the nearest element above it; 0 when not even its root is there."""
+        while pad:
+            if (element := self.find(pad)) is not None:
+                return line_of(element)
+            pad = pad.rpartition("/")[0]
+        return 0
 
     def _child(self, pad: str, parent: etree._Element, step: str) -> etree._Element | None:
         name, _, index = step.rstrip("]").partition("[")

@@ -11,6 +11,7 @@ import structlog
 from app.adapters.database import transaction
 from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
+from app.adapters.xml import parse
 from app.domain.bericht import Bericht
 from app.domain.errors import Conflict, NietGevonden, NietToegestaan, Parkeren
 from app.domain.partij import Actor, Rol
@@ -19,7 +20,7 @@ from app.domain.werkdagen import na_werkdagen
 from app.intake import Oordeel
 from app.judging import store
 from app.judging.beoordelen import beoordeel
-from app.judging.controle import Controle, afzender_partij, could_not, found_in, judge_bestand
+from app.judging.controle import Controle, afzender_partij, at_their_lines, could_not, found_in, judge_bestand
 from app.judging.kijken import kijk_op_bericht
 from app.judging.resterend import what_is_left
 from app.judging.service import load_snapshot
@@ -57,17 +58,17 @@ async def controleer(wereld: Wereld, actor: Actor, data: bytes, *, niveau: int) 
         snapshot = await load_snapshot(connection, wereld, accepted.soort.domein, agb, [bericht], before=NOG_NIET_ONTVANGEN)
     if bericht.client is not None and bericht.client.bsn not in snapshot.nieuwe_clienten:
         snapshot = replace(snapshot, nieuwe_clienten={**snapshot.nieuwe_clienten, bericht.client.bsn: NOG_GEEN_CLIENT})
-    return await asyncio.to_thread(_against_the_past, alone.oordeel, bericht, snapshot, wereld.vandaag)
+    return await asyncio.to_thread(_against_the_past, data, alone.oordeel, bericht, snapshot, wereld.vandaag)
 
 
-def _against_the_past(structure: Oordeel, bericht: Bericht, snapshot: Snapshot, vandaag: date) -> Controle:
+def _against_the_past(data: bytes, structure: Oordeel, bericht: Bericht, snapshot: Snapshot, vandaag: date) -> Controle:
     """A bericht of valid structure, judged by every rule."""
     try:
         found = beoordeel(bericht, snapshot, vandaag=vandaag, bericht_nr=NOG_NIET_ONTVANGEN).bevindingen
     except Parkeren as reden:
         log.warning("controle_not_judged", domein=bericht.domein, soort=bericht.soort, reden=reden.reden)
         return Controle(oordeel=could_not(structure, reden), bericht=bericht)
-    oordeel = found_in(structure, found, beoordeeld_tot=4)
+    oordeel = found_in(structure, at_their_lines(parse(data), found) if found else (), beoordeeld_tot=4)
     if bericht.declaratie is None:
         return Controle(oordeel=oordeel, bericht=bericht)
     rows, has_more = what_is_left(kijk_op_bericht(bericht, snapshot, vandaag=vandaag), bericht.declaratie)
