@@ -34,6 +34,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
         tags=[
             {"name": "berichten", "description": "Indienen, controleren, volgen."},
             {"name": "postvakken", "description": "Ophalen wat voor een partij klaarligt."},
+            {"name": "termijnen", "description": "Wie tot wanneer moet antwoorden of besluiten, en de verzoeken van aanbieders."},
             {"name": "regio", "description": "Gemeenten, aanbieders, producten, contracten en budgetten."},
             {"name": "grootboek", "description": "Saldi en boekingen."},
         ],

@@ -20,6 +20,8 @@ NAAM_PATTERN = r"^[^\x00-\x1f]{1,100}$"
 MAAND_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])(-01)?$"
 
 Domein = Literal["ijw", "iwmo"]
+VerzoekSoort = Literal["315", "317"]
+VerzoekStatus = Literal["open", "in_onderzoek", "toegewezen", "afgewezen"]
 
 
 class Status(StrEnum):
@@ -89,6 +91,53 @@ class BerichtShape(Shape):
     ingediend_cent: int | None
     toegekend_cent: int | None
     termijn: date | None = Field(description="laatste dag voor het antwoord")
+    termijn_wie: str | None = Field(
+        description="wie voor de termijn moet handelen: regio (Solidair antwoordt namens de gemeente), of de partij die antwoordt",
+        examples=["regio", "aanbieder:42420001"],
+    )
+    termijn_voldaan_op: date | None = Field(description="dag waarop het antwoord is gemaakt of kwam; null: de termijn loopt")
+
+
+class TermijnShape(Shape):
+    """One term that runs: what must come, from whom, and until when."""
+
+    wat: Literal["antwoord", "retourbericht", "besluit"]
+    wie: Literal["wij", "aanbieder", "gemeente"] = Field(description="wie moet handelen; wij: Solidair antwoordt namens de gemeente")
+    bericht_nr: str = Field(description="id van het bericht waardoor de termijn loopt")
+    volgnr: int | None = Field(description="welk verzoek van een 315 of 317; null: het bericht zelf")
+    domein: Domein
+    bericht: str = Field(examples=["315"])
+    gemeente: str = Field(examples=["0664"])
+    gemeente_naam: str | None
+    agb: str = Field(examples=["42420001"])
+    aanbieder_naam: str | None
+    kenmerk: str | None = Field(description="identificatie van het bericht, of ReferentieAanbieder van het verzoek")
+    status: str = Field(description="van het verzoek: open of in_onderzoek; anders van het bericht")
+    eindigt_op: date = Field(description="laatste dag")
+    woonplaats_tot: date | None = Field(description="laatste dag om af te wijzen op het woonplaatsbeginsel; null: die is er niet (meer)")
+    werkdagen: int = Field(description="werkdagen die resten; negatief als de termijn voorbij is")
+    stand: Literal["loopt", "eindigt_binnenkort", "te_laat"]
+    link: str = Field(examples=["/v1/berichten/1024"])
+
+
+class VerzoekShape(Shape):
+    """One request of an aanbieder: a product of a 315, or a 317 as a whole."""
+
+    bericht_nr: str = Field(description="id van het 315 of 317")
+    volgnr: int = Field(description="welk product van een 315; van een 317 is het 1")
+    domein: Domein
+    gemeente: str
+    agb: str
+    soort: VerzoekSoort
+    referentie_aanbieder: str
+    status: VerzoekStatus
+    categorie: str | None = Field(description="van het gevraagde product; null van een 317, en van een aanvraag zonder product")
+    code: str | None
+    ontvangst_datum: date
+    beslistermijn: date = Field(description="laatste dag om te besluiten: 5 werkdagen, of 8 weken als het verzoek in onderzoek is")
+    woonplaatstermijn: date | None = Field(description="laatste dag om af te wijzen op het woonplaatsbeginsel: 2 weken, alleen iJw 315")
+    besluit: str | None = Field(description="id van het 301 of 319 dat besloot; null: het besluit moet nog komen")
+    besluit_datum: date | None
 
 
 class PostvakShape(Shape):
@@ -175,6 +224,14 @@ class BerichtLijst(Lijst[BerichtShape]):
 
 class BevindingLijst(Lijst[BevindingShape]):
     """A page of bevindingen, in order of the file."""
+
+
+class TermijnLijst(Lijst[TermijnShape]):
+    """A page of terms, what ends first first."""
+
+
+class VerzoekLijst(Lijst[VerzoekShape]):
+    """A page of requests, newest bericht first."""
 
 
 class PostvakLijst(Lijst[PostvakShape]):

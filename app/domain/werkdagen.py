@@ -21,3 +21,16 @@ def na_werkdagen(dag: date, aantal: int, vrije_dagen: Container[date]) -> date:
         dag += EEN_DAG
         aantal -= is_werkdag(dag, vrije_dagen)
     return dag
+
+
+def werkdagen_tot(vandaag: date, dag: date, vrije_dagen: Container[date]) -> int:
+    """Working days after `vandaag` up to and including `dag`: what is left of a term that ends on `dag`.
+
+    0 on its last day. Negative once it has passed: minus the working days after `dag` up to and including `vandaag` (0 until the first).
+    """
+    eerste, laatste = sorted((vandaag, dag))
+    aantal = 0
+    while eerste < laatste:
+        eerste += EEN_DAG
+        aantal += is_werkdag(eerste, vrije_dagen)
+    return aantal if dag >= vandaag else -aantal

@@ -48,9 +48,16 @@ STATUS_VAN_GEVOLG = {Gevolg.BEANTWOORD: "beantwoord", Gevolg.INGETROKKEN: "afgek
 
 
 async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]) -> None:
-    answered = [(o.verzonden_nr, item.bericht_nr, o.gevolg) for item, _, o in oordelen if o.gevolg is not Gevolg.NIETS and o.verzonden_nr]
-    await store.mark_answered(connection, [(nr, door, STATUS_VAN_GEVOLG[gevolg]) for nr, door, gevolg in answered], wereld.vandaag)
-    withdrawn = [(nr, door) for nr, door, gevolg in answered if gevolg is Gevolg.INGETROKKEN]
+    answered = [
+        (oordeel.verzonden_nr, item.bericht_nr, STATUS_VAN_GEVOLG[oordeel.gevolg], item.ontvangst_datum)
+        for item, _, oordeel in oordelen
+        if oordeel.gevolg is not Gevolg.NIETS and oordeel.verzonden_nr
+    ]
+    await store.mark_answered(connection, answered)
+    parked = [(o.verzonden_nr, item.ontvangst_datum) for item, _, o in oordelen if o.park_reden and o.verzonden_nr]
+    if parked:
+        await store.end_terms(connection, parked)
+    withdrawn = [(nr, door) for nr, door, status, _ in answered if status == STATUS_VAN_GEVOLG[Gevolg.INGETROKKEN]]
     await register.withdraw(connection, withdrawn)
     await postvak.withdraw(connection, [nr for nr, _ in withdrawn])
     await inbox.store_bevindingen(connection, {item.bericht_nr: oordeel.bevindingen for item, _, oordeel in oordelen})

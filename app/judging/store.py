@@ -113,7 +113,7 @@ async def save_outcomes(connection: Connection, outcomes: Sequence[Uitkomst], nu
         update bericht b
            set status = n.status, telt = n.telt, oordeel_nr = n.oordeel_nr, antwoord_nr = n.antwoord_nr,
                termijn = coalesce(n.termijn, b.termijn), termijn_wie = coalesce(n.termijn_wie, b.termijn_wie),
-               termijn_voldaan_op = coalesce(n.voldaan_op, b.termijn_voldaan_op), ingediend_cent = n.ingediend_cent,
+               termijn_voldaan_op = coalesce(b.termijn_voldaan_op, n.voldaan_op), ingediend_cent = n.ingediend_cent,
                toegekend_cent = n.toegekend_cent, aantal_regels = n.aantal_regels, park_reden = n.park_reden, trace_id = n.trace_id,
                beoordeeld_op = $14
           from nieuw n where b.bericht_nr = n.bericht_nr
@@ -202,18 +202,31 @@ async def find_sent(
     }
 
 
-async def mark_answered(connection: Connection, answered: Sequence[tuple[int, int, str]], vandaag: date) -> None:
-    """Berichten that a retourbericht answered, as (bericht_nr, nr of the retourbericht, new status); their term ends."""
+async def mark_answered(connection: Connection, answered: Sequence[tuple[int, int, str, date]]) -> None:
+    """Berichten that a retourbericht answered, as (bericht_nr, nr of the retourbericht, new status, day it came); their term ends."""
     if answered:
         await connection.execute(
             """
             update bericht b
-               set status = k.status, antwoord_nr = k.door, telt = k.status <> 'afgekeurd_door_ontvanger', termijn_voldaan_op = $4
-              from unnest($1::bigint[], $2::bigint[], $3::text[]) k (bericht_nr, door, status) where b.bericht_nr = k.bericht_nr
+               set status = k.status, antwoord_nr = k.door, telt = k.status <> 'afgekeurd_door_ontvanger',
+                   termijn_voldaan_op = coalesce(b.termijn_voldaan_op, k.op)
+              from unnest($1::bigint[], $2::bigint[], $3::text[], $4::date[]) k (bericht_nr, door, status, op)
+             where b.bericht_nr = k.bericht_nr
             """,
             *(list(column) for column in zip(*answered, strict=True)),
-            vandaag,
         )
+
+
+async def end_terms(connection: Connection, came: Sequence[tuple[int, date]]) -> None:
+    """What was awaited came, although a person must decide first what follows from it; as (bericht_nr, day it came)."""
+    await connection.execute(
+        """
+        update bericht b set termijn_voldaan_op = k.op
+          from (select bericht_nr, min(op) as op from unnest($1::bigint[], $2::date[]) u (bericht_nr, op) group by bericht_nr) k
+         where b.bericht_nr = k.bericht_nr and b.termijn_voldaan_op is null
+        """,
+        *(list(column) for column in zip(*came, strict=True)),
+    )
 
 
 async def parties_with_copy(connection: Connection) -> frozenset[str]:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 LIMIT_MAX = 200
-CURSOR_LENGTE_MAX = 40
+CURSOR_LENGTE_MAX = 60
 BIGINT_MAX = 2**63 - 1
 
 
@@ -44,24 +44,33 @@ def page_size(limit: int) -> int:
     return max(1, min(limit, LIMIT_MAX))
 
 
-def make_cursor(key: int) -> str:
-    """The cursor that goes on after the row with this key."""
-    return base64.urlsafe_b64encode(f"na:{key}".encode()).decode().rstrip("=")
+def make_cursor(*sleutel: int) -> str:
+    """The cursor that goes on after the row with this key, of one number or more."""
+    return base64.urlsafe_b64encode(f"na:{'.'.join(map(str, sleutel))}".encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> int:
-    """The key in a cursor.
+    """The key of one number in a cursor.
 
     Raises:
         CursorOngeldig: We did not make this.
+    """
+    return read_sleutel(cursor, 1)[0]
+
+
+def read_sleutel(cursor: str, delen: int) -> tuple[int, ...]:
+    """The key of so many numbers in a cursor.
+
+    Raises:
+        CursorOngeldig: We did not make this, or not for such a list.
     """
     try:
         if len(cursor) > CURSOR_LENGTE_MAX:
             raise ValueError("too long")
         text = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
-        key = int(text.removeprefix("na:"))
+        sleutel = tuple(int(deel) for deel in text.removeprefix("na:").split("."))
     except (ValueError, binascii.Error) as error:
         raise CursorOngeldig from error
-    if not 0 <= key <= BIGINT_MAX or make_cursor(key) != cursor:
+    if len(sleutel) != delen or not all(0 <= deel <= BIGINT_MAX for deel in sleutel) or make_cursor(*sleutel) != cursor:
         raise CursorOngeldig
-    return key
+    return sleutel

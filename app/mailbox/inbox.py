@@ -62,7 +62,8 @@ _STORE = """
 with nieuw as (
     insert into bericht (richting, domein, soort, van, aan, gemeente, agb, identificatie, dagtekening, identificatie_retour, sha256, poging,
                          grootte, status, ontvangen_op, ontvangst_datum, termijn, termijn_wie, ingediend_door)
-    values ('in', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'ontvangen', $13, $14, $15, case when $15::date is null then null else 'regio' end, $16)
+    values ('in', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'ontvangen', $13, $14, $15,
+            case when $15::date is null then null else 'regio' end, $16)
     returning bericht_nr
 ), inhoud as (
     insert into bericht_inhoud (bericht_nr, sleutel_versie, inhoud) select bericht_nr, $17, $18 from nieuw

@@ -61,7 +61,9 @@ class BerichtRegel:
     Attributes:
         status: `ontvangen` until judged.
         retourcodes: How many bevindingen carry each code.
-        termijn: Last day for the answer that is owed.
+        termijn: Last day for the answer that is owed or awaited.
+        termijn_wie: Who must act before it: `regio` (Solidair answers) or the partij whose retourbericht is awaited.
+        termijn_voldaan_op: When the answer was made or came; None while the term runs.
     """
 
     id: str
@@ -79,6 +81,8 @@ class BerichtRegel:
     ingediend_cent: int | None
     toegekend_cent: int | None
     termijn: date | None
+    termijn_wie: str | None
+    termijn_voldaan_op: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +223,8 @@ _COLUMNS = (
     b.ingediend_cent,
     b.toegekend_cent,
     b.termijn,
+    b.termijn_wie,
+    b.termijn_voldaan_op,
 )
 
 
@@ -314,6 +320,8 @@ _SAME_NAME = (
     "ingediend_cent",
     "toegekend_cent",
     "termijn",
+    "termijn_wie",
+    "termijn_voldaan_op",
 )
 
 

@@ -18,8 +18,6 @@ CSV_MAX = 10_000
 """Berichten in one CSV download."""
 
 BEOORDEELD = ("verwerkt", "deels_afgekeurd", "afgekeurd")
-OPEN = ("ontvangen", "wacht_op_contract", "vastgehouden", "geparkeerd", "klaar", "bezorgd")
-"""Statuses in which something is still owed: a verdict of ours or an answer of the receiver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class BerichtFilter:
         van, tot: First and last day of receipt, both included.
         retourcode, regel: Berichten that have such a bevinding.
         afzender: `gemeente` or `aanbieder`: which side sent it.
-        open_termijn: Only berichten with a term that still wait for a verdict or an answer.
+        open_termijn: Only berichten with a term that is not met: an answer of ours or a retourbericht is still owed.
         termijn_voor: Of those, only the ones whose term ends before this day.
         richting: `in` what came to us, `uit` what we sent.
         voor: Cursor: only berichten before this bericht_nr.
@@ -55,7 +53,10 @@ class BerichtFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BerichtRegel:
-    """One bericht in a list. Amounts in cents, None for types without money; `oorzaken` are its first causes as (regel, retourcode)."""
+    """One bericht in a list. Amounts in cents, None for types without money; `oorzaken` are its first causes as (regel, retourcode).
+
+    `termijn_wie` must act before `termijn`: `regio` or the partij whose retourbericht is awaited; `termijn_voldaan_op` is when that was done.
+    """
 
     bericht_nr: int
     richting: str
@@ -80,6 +81,8 @@ class BerichtRegel:
     van_naam: str | None = None
     aan_naam: str | None = None
     oorzaken: tuple[tuple[str, str], ...] = ()
+    termijn_wie: str | None = None
+    termijn_voldaan_op: date | None = None
 
     @property
     def code(self) -> str:
@@ -100,7 +103,12 @@ class BerichtRegel:
 
     def is_te_laat(self, vandaag: date) -> bool:
         """Whether the term has passed while something is still owed."""
-        return self.termijn is not None and self.termijn < vandaag and self.antwoord_nr is None and self.status in OPEN
+        return self.termijn is not None and self.termijn < vandaag and self.termijn_voldaan_op is None
+
+    @property
+    def is_te_laat_voldaan(self) -> bool:
+        """Whether what was owed came after the term."""
+        return self.termijn is not None and self.termijn_voldaan_op is not None and self.termijn_voldaan_op > self.termijn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

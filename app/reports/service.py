@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
 from app.domain.bedrag import euro
-from app.domain.errors import NietGevonden, NietToegestaan, Unavailable
+from app.domain.errors import NietGevonden, NietToegestaan
 from app.domain.partij import Actor
 from app.mailbox.inbox import kenmerk
-from app.reports import store
+from app.reports import store, store_termijnen
 from app.reports.berichten import (
     CSV_MAX,
     LIJST_MAX,
@@ -41,12 +40,17 @@ from app.reports.kosten import (
     verevening_per_gemeente,
     verevening_regels,
 )
+from app.reports.lezen import lezen
 from app.reports.oorzaken import Oorzaak
 from app.reports.regels import Afgegaan, list_afgegaan
+from app.reports.termijnen import Klok, Telling, Termijn, TermijnFilter, VerzoekRegel
 from app.reports.xmlweergave import XmlWeergave, weergave
 
 BEVINDINGEN_MAX = 200
 """Bevindingen on one page of a bericht."""
+MET_VERZOEKEN = ("315", "317")
+VERZOEKEN_MAX = 200
+"""Requests on the page of a bericht."""
 TOP = 5
 """Rows of each short list on the start page."""
 
@@ -58,13 +62,12 @@ class Overzicht:
     stand_van: datetime
     statussen: tuple[Statustelling, ...]
     wachtend: dict[str, tuple[int, int]]
-    te_laat: int
-    binnenkort: int
+    termijn_telling: Telling
     declaraties: int
     ingediend_cent: int
     toegekend_cent: int
     oorzaken: tuple[Oorzaak, ...]
-    termijnen: tuple[BerichtRegel, ...]
+    termijnen: tuple[Termijn, ...]
     controles: tuple[Controle, ...]
 
 
@@ -82,7 +85,10 @@ class Uitval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BerichtPagina:
-    """One bericht with everything its page shows; `xml` is None when the actor may not read it or its bytes are not kept."""
+    """One bericht with everything its page shows; `xml` is None when the actor may not read it or its bytes are not kept.
+
+    `verzoeken` are the requests in a 315 or 317 that was taken up.
+    """
 
     stand_van: datetime
     bericht: BerichtRegel
@@ -95,37 +101,27 @@ class BerichtPagina:
     volgende: int | None
     mag_inhoud: bool
     xml: XmlWeergave | None
-
-
-@asynccontextmanager
-async def _lezen(wereld: Wereld) -> AsyncIterator[AsyncConnection]:
-    """One snapshot of the database for all queries of an answer."""
-    try:
-        async with wereld.engine.connect() as plain:
-            connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            yield connection
-    except (InterfaceError, OperationalError, ConnectionError, TimeoutError) as error:
-        raise Unavailable("de database kan dit nu niet") from error
+    verzoeken: tuple[VerzoekRegel, ...] = ()
 
 
 async def read_overzicht(wereld: Wereld, actor: Actor) -> Overzicht:
     """What needs attention, for this actor."""
     vandaag = wereld.vandaag
-    async with _lezen(wereld) as connection:
+    klok, alles = Klok.op(vandaag, vrije_dagen()), TermijnFilter()
+    async with lezen(wereld) as connection:
         declaraties, ingediend, toegekend = await store.sum_declaraties(connection, actor, vandaag)
-        te_laat, binnenkort = await store.count_termijnen(connection, actor, vandaag)
+        termijnen = await store_termijnen.count_termijnen(connection, actor, alles, klok)
         oorzaken = await store.list_oorzaken(connection, actor, vanaf=vandaag - timedelta(days=29), aan_de_deur=False)
         return Overzicht(
             stand_van=wereld.nu,
             statussen=tuple(await store.count_statussen(connection, actor, vandaag)),
             wachtend=await store.count_wachtend(connection, actor),
-            te_laat=te_laat,
-            binnenkort=binnenkort,
+            termijn_telling=sum(termijnen.values(), Telling()),
             declaraties=declaraties,
             ingediend_cent=ingediend,
             toegekend_cent=toegekend,
             oorzaken=tuple(oorzaken[:TOP]),
-            termijnen=tuple(await store.list_termijnen(connection, actor, TOP)),
+            termijnen=tuple(await store_termijnen.list_termijnen(connection, actor, alles, klok, limit=TOP)),
             controles=controles(*await store.load_controles(connection)),
         )
 
@@ -161,7 +157,7 @@ def _controle(naam: str, goed: bool, als_goed: str, als_fout: str) -> Controle:
 async def list_berichten(wereld: Wereld, actor: Actor, vraag: BerichtFilter, limit: int = LIJST_MAX) -> BerichtenLijst:
     """One page of berichten, newest first."""
     limit = min(limit, CSV_MAX)
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         rows = await store.list_berichten(connection, actor, vraag, limit + 1)
     more = len(rows) > limit
     return BerichtenLijst(stand_van=wereld.nu, items=tuple(rows[:limit]), volgende=rows[limit - 1].bericht_nr if more else None)
@@ -169,20 +165,20 @@ async def list_berichten(wereld: Wereld, actor: Actor, vraag: BerichtFilter, lim
 
 async def list_partijen(wereld: Wereld, actor: Actor) -> list[tuple[str, str]]:
     """The parties this actor can filter on, as (partij, name)."""
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         return await store.list_partijen(connection, actor)
 
 
 async def read_afgegaan(wereld: Wereld, actor: Actor, codes: Collection[str]) -> dict[str, Afgegaan]:
     """When these rules last fired in what the actor sees, by code."""
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         return await list_afgegaan(connection, actor, codes)
 
 
 async def read_uitval(wereld: Wereld, actor: Actor, dagen: int | None) -> Uitval:
     """Rejections by cause over the last `dagen` days; None is over all time."""
     vanaf = None if dagen is None else wereld.vandaag - timedelta(days=dagen - 1)
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         counts = await store.count_wachtend(connection, actor)
         waiting = [
             row
@@ -205,13 +201,14 @@ async def read_bericht(wereld: Wereld, actor: Actor, bericht_nr: int, *, na: int
     Raises:
         NietGevonden: It does not exist, or not for this actor.
     """
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         found = await _get(connection, actor, bericht_nr)
         antwoord = None if found.antwoord_nr is None else await store.get_bericht(connection, actor, found.antwoord_nr)
         answered = None if found.antwoord_op_nr is None else await store.get_bericht(connection, actor, found.antwoord_op_nr)
         rows = await store.list_bevindingen(connection, bericht_nr, na=na, limit=BEVINDINGEN_MAX + 1)
         causes = await store.list_oorzaken_van(connection, bericht_nr)
         deliveries = await store.list_bezorgingen(connection, antwoord.bericht_nr if antwoord else bericht_nr)
+        verzoeken = await store_termijnen.list_verzoeken_van(connection, bericht_nr, VERZOEKEN_MAX) if found.soort in MET_VERZOEKEN else []
         mag_inhoud = mag_inhoud_zien(actor, found.van, found.aan)
         stored = await store.load_inhoud(connection, bericht_nr) if mag_inhoud else None
     shown = tuple(rows[:BEVINDINGEN_MAX])
@@ -227,6 +224,7 @@ async def read_bericht(wereld: Wereld, actor: Actor, bericht_nr: int, *, na: int
         volgende=shown[-1].volgnr if len(rows) > BEVINDINGEN_MAX else None,
         mag_inhoud=mag_inhoud,
         xml=None if stored is None else await asyncio.to_thread(_toon, wereld, stored, shown),
+        verzoeken=tuple(verzoeken),
     )
 
 
@@ -254,7 +252,7 @@ async def read_xml(wereld: Wereld, actor: Actor, bericht_nr: int) -> tuple[str, 
         NietGevonden: It does not exist, or not for this actor, or its bytes are not kept.
         NietToegestaan: The actor may see that it exists, not whom it is about.
     """
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         found = await _get(connection, actor, bericht_nr)
         if not mag_inhoud_zien(actor, found.van, found.aan):
             raise NietToegestaan("De inhoud van berichten noemt cliënten; die ziet u alleen met de rol uitval of toegang.")
@@ -270,7 +268,7 @@ async def read_kosten(wereld: Wereld, actor: Actor, jaar: int | None = None, run
     Raises:
         NietGevonden: There is no such run in this year.
     """
-    async with _lezen(wereld) as connection:
+    async with lezen(wereld) as connection:
         jaren = await store.list_jaren(connection)
         year = jaar if jaar is not None else _standaard_jaar(wereld.vandaag.year, jaren)
         cells = await store.load_kosten(connection, actor, year)

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.adapters import tables as t
 from app.domain.partij import Actor, aanbieder, gemeente
 from app.mailbox.zichtbaar import ZICHTBAAR, zicht
-from app.reports.berichten import BEOORDEELD, OPEN, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
+from app.reports.berichten import BEOORDEELD, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
 from app.reports.kosten import BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
 
@@ -39,6 +39,8 @@ _REGEL_KOLOMMEN = (
     b.ontvangst_datum,
     b.beoordeeld_op,
     b.termijn,
+    b.termijn_wie,
+    b.termijn_voldaan_op,
     b.ingediend_cent,
     b.toegekend_cent,
     b.aantal_regels,
@@ -85,7 +87,7 @@ def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select
     if vraag.tot is not None:
         query = query.where(b.ontvangst_datum <= vraag.tot)
     if vraag.open_termijn or vraag.termijn_voor is not None:
-        query = query.where(_open_termijn())
+        query = query.where(open_termijn())
     if vraag.termijn_voor is not None:
         query = query.where(b.termijn < vraag.termijn_voor)
     if vraag.regel is not None or vraag.retourcode is not None:
@@ -98,8 +100,9 @@ def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select
     return query
 
 
-def _open_termijn() -> ColumnElement[bool]:
-    return and_(b.termijn.is_not(None), b.antwoord_nr.is_(None), b.status.in_(OPEN))
+def open_termijn() -> ColumnElement[bool]:
+    """A term runs: the condition of the index `bericht_termijn_open`."""
+    return and_(b.termijn.is_not(None), b.termijn_voldaan_op.is_(None))
 
 
 async def list_berichten(connection: AsyncConnection, actor: Actor, vraag: BerichtFilter, limit: int) -> list[BerichtRegel]:
@@ -107,12 +110,6 @@ async def list_berichten(connection: AsyncConnection, actor: Actor, vraag: Beric
     query = _gefilterd(select(*_REGEL_KOLOMMEN), actor, vraag).order_by(b.bericht_nr.desc()).limit(limit)
     if vraag.voor is not None:
         query = query.where(b.bericht_nr < vraag.voor)
-    return await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
-
-
-async def list_termijnen(connection: AsyncConnection, actor: Actor, limit: int) -> list[BerichtRegel]:
-    """Berichten that still wait for a verdict or an answer, nearest term first."""
-    query = select(*_REGEL_KOLOMMEN).where(zichtbaar(actor), _open_termijn()).order_by(b.termijn, b.bericht_nr).limit(limit)
     return await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
 
 
@@ -270,15 +267,6 @@ async def count_wachtend(connection: AsyncConnection, actor: Actor) -> dict[str,
         .group_by(b.status)
     )
     return {status: (int(aantal), int(cents)) for status, aantal, cents in await _lees(connection, actor, query)}
-
-
-async def count_termijnen(connection: AsyncConnection, actor: Actor, vandaag: date) -> tuple[int, int]:
-    """Open terms that have passed, and those that end within five days."""
-    late = func.count().filter(b.termijn < vandaag)
-    soon = func.count().filter(b.termijn >= vandaag)
-    query = select(late, soon).where(zichtbaar(actor), _open_termijn(), b.termijn <= vandaag + timedelta(days=5))
-    te_laat, binnenkort = (await _lees(connection, actor, query)).one()
-    return int(te_laat), int(binnenkort)
 
 
 async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, int]:

@@ -28,6 +28,7 @@ from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.termijnwoorden import TERMIJN_WOORDEN
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
 
 PERIODEN: tuple[tuple[str, str, int | None], ...] = (
@@ -96,7 +97,7 @@ async def start(bezoeker: Iedereen) -> Response:
     overzicht = await read_overzicht(bezoeker.wereld, bezoeker.actor)
     volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
     tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
-    return bezoeker.pagina("start.html", overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker))
+    return bezoeker.pagina("start.html", overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker), **TERMIJN_WOORDEN)
 
 
 def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
@@ -175,7 +176,7 @@ async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr, na: Annotated[int, Que
     """One bericht: its course, what was found and where, and its answer."""
     gevonden = await read_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr, na=na)
     mag_opnieuw = bezoeker.actor.heeft(Rol.UITVAL) and gevonden.bericht.status == "geparkeerd"
-    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw)
+    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw, **TERMIJN_WOORDEN)
 
 
 @router.post("/berichten/{bericht_nr}/opnieuw")

@@ -22,6 +22,7 @@ class MenuItem:
 _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Start", "/", tuple(Rol)),
     ("Berichten", "/berichten", BERICHTEN),
+    ("Termijnen", "/termijnen", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
     ("Geld", "/geld", GELD),
     ("Controleren", "/controle", tuple(Rol)),

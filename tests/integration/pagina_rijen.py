@@ -51,6 +51,7 @@ class Rij:
     richting: str = "in"
     dagen_geleden: int = 1
     termijn_dagen: int | None = None
+    termijn_wie: str = "regio"
     ingediend_cent: int | None = None
     toegekend_cent: int | None = None
     aantal_regels: int | None = None
@@ -136,8 +137,9 @@ async def schrijf(wereld: Wereld, rij: Rij, *vondsten: Vondst) -> int:
         """
         insert into bericht (richting, domein, soort, van, aan, gemeente, agb, identificatie, dagtekening, sha256, grootte, status, ontvangen_op,
                              ontvangst_datum, beoordeeld_op, termijn, ingediend_cent, toegekend_cent, aantal_regels, antwoord_op_nr, park_reden,
-                             ingediend_door)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9, $14, $15, $16, $17, $18, $19, $20, 'proef') returning bericht_nr
+                             termijn_wie, ingediend_door)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9, $14, $15, $16, $17, $18, $19, $20, $21, 'proef')
+        returning bericht_nr
         """,
         rij.richting,
         rij.domein,
@@ -159,10 +161,11 @@ async def schrijf(wereld: Wereld, rij: Rij, *vondsten: Vondst) -> int:
         rij.aantal_regels,
         rij.antwoord_op,
         rij.park_reden,
+        None if rij.termijn_dagen is None else rij.termijn_wie,
     )
     await wereld.pool.execute("insert into bericht_inhoud values ($1, $2, $3)", nr, versie, stored)
     if rij.antwoord_op is not None:
-        await wereld.pool.execute("update bericht set antwoord_nr = $1 where bericht_nr = $2", nr, rij.antwoord_op)
+        await wereld.pool.execute("update bericht set antwoord_nr = $1, termijn_voldaan_op = $3 where bericht_nr = $2", nr, rij.antwoord_op, ontvangen.date())
         await wereld.pool.execute("insert into postvak values ($1, $2, $3, null)", rij.aan, nr, ontvangen)
     await _bevindingen(wereld, nr, vondsten)
     return nr

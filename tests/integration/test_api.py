@@ -138,7 +138,7 @@ async def test_without_a_valid_token_there_is_nothing_to_see(api: Api) -> None:
 
 async def test_a_bericht_is_shown_in_the_agreed_shape(api: Api) -> None:
     """All members of DESIGN section 8, ids as text, instants in UTC, bevindingen counted per retourcode."""
-    nr = await store(api, status="deels_afgekeurd", ingediend_cent=12345, toegekend_cent=45, termijn=date(2026, 7, 15))
+    nr = await store(api, status="deels_afgekeurd", ingediend_cent=12345, toegekend_cent=45, termijn=date(2026, 7, 15), termijn_wie="regio")
     answer = await store(api, richting="uit", soort="325", van=GOES, aan=ZORG, status="klaar", antwoord_op_nr=nr)
     await api.wereld.pool.execute("update bericht set antwoord_nr = $1, beoordeeld_op = ontvangen_op where bericht_nr = $2", answer, nr)
     causes = [(nr, "TR321", "9321", 2, 0), (nr, "TR322", "9321", 1, 0), (nr, "XSD", "", 4, 0)]
@@ -162,6 +162,8 @@ async def test_a_bericht_is_shown_in_the_agreed_shape(api: Api) -> None:
         "ingediend_cent": 12345,
         "toegekend_cent": 45,
         "termijn": "2026-07-15",
+        "termijn_wie": "regio",
+        "termijn_voldaan_op": None,
     }
     assert (await api.get(f"/v1/berichten/{answer}", ZORG)).json()["antwoord_op"] == str(nr)
 

@@ -71,8 +71,15 @@ def test_bericht_is_late_the_day_after_its_term_while_something_is_owed() -> Non
 
     assert not waiting.is_te_laat(term)
     assert waiting.is_te_laat(term + timedelta(days=1))
-    assert not bericht(status="verwerkt", termijn=term).is_te_laat(term + timedelta(days=1))
-    assert not bericht(status="klaar", termijn=term, antwoord_nr=9).is_te_laat(term + timedelta(days=1))
+    assert not bericht(status="verwerkt", termijn=term, termijn_voldaan_op=term).is_te_laat(term + timedelta(days=1))
+
+
+def test_a_term_that_was_met_stays_met_in_time_or_late() -> None:
+    term = date(2026, 7, 7)
+
+    assert not bericht(termijn=term, termijn_voldaan_op=term).is_te_laat_voldaan
+    assert bericht(termijn=term, termijn_voldaan_op=term + timedelta(days=1)).is_te_laat_voldaan
+    assert not bericht(termijn=term).is_te_laat_voldaan
 
 
 def test_rejected_money_is_known_once_it_is_judged() -> None:
