@@ -28,12 +28,15 @@ class Toetsing:
 
     def __init__(self, regels: Sequence[Regel]) -> None:
         self._regels = regels
-        self._each, self._ask_each = _together([regel for regel in regels if not regel.volgt_uit])
-        self._once, self._ask_once = _together([regel for regel in regels if regel.volgt_uit])
-        fields = dict.fromkeys(field for regel in self._once for field in regel.volgt_uit)
+        each = [place for place, regel in enumerate(regels) if not regel.volgt_uit]
+        once = [place for place, regel in enumerate(regels) if regel.volgt_uit]
+        self._places = (*each, *once)
+        self._ask_each = _one_function(tuple(regels[place].functie for place in each))
+        self._ask_once = _one_function(tuple(regels[place].functie for place in once))
+        fields = dict.fromkeys(field for regel in regels for field in regel.volgt_uit)
         self._values = attrgetter(*fields) if fields else _no_values
         self._answers: dict[object, Uitkomsten] = {}
-        self._each_holds, self._once_holds = (True,) * len(self._each), (True,) * len(self._once)
+        self._each_holds, self._once_holds = (True,) * len(each), (True,) * len(once)
 
     def failed(self, klasse: Berichtklasse, kijk: Kijk) -> Sequence[Regel]:
         """The rules that do not hold for this part, in order of registration; what `failed_rules` says of it.
@@ -51,17 +54,12 @@ class Toetsing:
             raise could_not_be_judged(self._regels, klasse, kijk) from fout
         if each == self._each_holds and once == self._once_holds:
             return ()
-        found = [regel for regel, holds in zip((*self._each, *self._once), (*each, *once), strict=True) if not holds]
-        return sorted(found, key=self._regels.index)
+        places = sorted([place for place, holds in zip(self._places, (*each, *once), strict=True) if not holds])
+        return [self._regels[place] for place in places]
 
 
 def _no_values(_: object) -> None:
     """The values of no fields."""
-
-
-def _together(regels: Sequence[Regel]) -> tuple[Sequence[Regel], Callable[[Any, Kijk], Uitkomsten]]:
-    """These rules, and one function that asks them all."""
-    return regels, _one_function(tuple(regel.functie for regel in regels))
 
 
 @cache
