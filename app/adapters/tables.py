@@ -250,6 +250,9 @@ gemeente = Table(
     Column("geldig_van", Date, nullable=False),
     Column("geldig_tot", Date),
     Column("vervallen_op", INSTANT),
+    Column("jeugdregio", Text, nullable=False),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 herindeling = Table(
@@ -261,6 +264,8 @@ herindeling = Table(
     Column("naar", Text, nullable=False),
     Column("fractie", Text, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 aanbieder = Table(
@@ -271,6 +276,8 @@ aanbieder = Table(
     Column("naam", Text, nullable=False),
     Column("contractpartner_agb", Text),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 zorgvorm = Table(
@@ -282,6 +289,10 @@ zorgvorm = Table(
     Column("domein", Text, nullable=False),
     Column("stuurbaarheid", Text, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("niveau", Text, nullable=False),
+    Column("crisis", Boolean, nullable=False),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 product = Table(
@@ -297,6 +308,9 @@ product = Table(
     Column("geldig_van", Date, nullable=False),
     Column("geldig_tot", Date),
     Column("vervallen_op", INSTANT),
+    Column("groep", Text, nullable=False),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 contract = Table(
@@ -313,6 +327,8 @@ contract = Table(
     Column("bekostiging", Text, nullable=False),
     Column("plafond_cent", BigInteger),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 contract_gemeente = Table(
@@ -334,6 +350,77 @@ tarief = Table(
     Column("geldig_van", Date, nullable=False),
     Column("geldig_tot", Date),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
+productgroep = Table(
+    "productgroep",
+    metadata,
+    Column("productgroep_id", BigInteger, primary_key=True),
+    Column("groep", Text, nullable=False),
+    Column("naam", Text, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
+contractoptie = Table(
+    "contractoptie",
+    metadata,
+    Column("contractoptie_id", BigInteger, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("tot", Date, nullable=False),
+    Column("uitgeoefend_op", Date),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
+onderaannemer = Table(
+    "onderaannemer",
+    metadata,
+    Column("onderaannemer_id", BigInteger, primary_key=True),
+    Column("hoofdaannemer_agb", Text, nullable=False),
+    Column("onderaannemer_agb", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    Column("declareert", Text, nullable=False),
+    Column("geldig_van", Date, nullable=False),
+    Column("geldig_tot", Date),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
+bekostiging = Table(
+    "bekostiging",
+    metadata,
+    Column("bekostiging_id", BigInteger, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("vorm", Text, nullable=False),
+    Column("gegarandeerd_cent", BigInteger, nullable=False),
+    Column("variabel_cent", BigInteger, nullable=False),
+    Column("administratie_promille", Integer, nullable=False),
+    Column("termijnen", Integer, nullable=False),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
+plafond = Table(
+    "plafond",
+    metadata,
+    Column("plafond_id", BigInteger, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 deelname = Table(
@@ -345,6 +432,8 @@ deelname = Table(
     Column("geldig_van", Date, nullable=False),
     Column("geldig_tot", Date),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 budget = Table(
@@ -357,6 +446,8 @@ budget = Table(
     Column("bedrag_cent", BigInteger, nullable=False),
     Column("bron", Text, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 maatstaf = Table(
@@ -369,6 +460,8 @@ maatstaf = Table(
     Column("jaar", Integer, nullable=False),
     Column("waarde", Numeric, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 voorschot_plan = Table(
@@ -380,6 +473,8 @@ voorschot_plan = Table(
     Column("maand", Date, nullable=False),
     Column("bedrag_cent", BigInteger, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 bijdrage_plan = Table(
@@ -390,6 +485,8 @@ bijdrage_plan = Table(
     Column("maand", Date, nullable=False),
     Column("bedrag_cent", BigInteger, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 partij = Table(
@@ -402,6 +499,8 @@ partij = Table(
     Column("kopie", Boolean, nullable=False),
     Column("antwoordt", Text, nullable=False),
     Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
 )
 
 rekening = Table(

@@ -20,11 +20,16 @@ from app.parties.region import (
     Bijdrage,
     Budget,
     Contract,
+    Contractoptie,
     Deelname,
+    Financiering,
     Gemeente,
     Herindeling,
     Maatstaf,
+    Onderaannemer,
     PartijInstelling,
+    Plafond,
+    Productgroep,
     RegioProduct,
     Rij,
     Tarief,
@@ -43,6 +48,7 @@ AGB = re.compile(r"[0-9]{8}")
 NAAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 TARIEF_MAX_CENT = 99_999_999
 TEKST_MAX = 200
+PROMILLE_MAX = 1_000
 
 
 class CelFout(ValueError):
@@ -51,10 +57,14 @@ class CelFout(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kolom:
-    """How one column is read and written; `read` gets the stripped text of the cell and raises CelFout."""
+    """How one column is read and written; `read` gets the stripped text of the cell and raises CelFout.
+
+    A column that is `optioneel` may be missing from the file, which is the same as an empty cell in every row.
+    """
 
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
+    optioneel: bool = False
 
 
 def gevuld(text: str) -> str:
@@ -128,6 +138,23 @@ def tarief_cent(text: str) -> int:
     return value
 
 
+def promille(text: str) -> int:
+    """Thousandths, from 0 to 1000."""
+    if not re.fullmatch(r"[0-9]{1,4}", gevuld(text)) or int(text) > PROMILLE_MAX:
+        raise CelFout(f"Schrijf een geheel aantal promille van 0 tot en met {PROMILLE_MAX}: 2,5 procent is 25.")
+    return int(text)
+
+
+def termijnen(text: str) -> int:
+    """In how many equal parts a yearly amount is paid; twelve when the cell is empty."""
+    return int(keuze("1", "2", "4", "12", standaard="12")(text))
+
+
+def ja_nee(text: str) -> bool:
+    """`ja` or `nee`; an empty cell is `nee`."""
+    return keuze("ja", "nee", standaard="nee")(text) == "ja"
+
+
 def jaar(text: str) -> int:
     """A year of four digits."""
     if not re.fullmatch(r"(19|20|21)[0-9]{2}", gevuld(text)):
@@ -186,8 +213,17 @@ def of_leeg(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: read(text) if text else None
 
 
+def of_nul(read: Callable[[str], int]) -> Callable[[str], int]:
+    """The same reader, with 0 for an empty cell."""
+    return lambda text: read(text) if text else 0
+
+
 def _write_optional(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _write_ja_nee(value: bool) -> str:
+    return "ja" if value else "nee"
 
 
 def _write_getal(value: Decimal) -> str:
@@ -202,6 +238,7 @@ _tekst = Kolom(read=gevuld)
 _vrij = Kolom(read=vrij)
 _zorgvorm = Kolom(read=met_vorm(NAAM, "Een zorgvorm is één woord van letters, cijfers, - en _: jeugd_verblijf."))
 _zorgvorm_of_leeg = Kolom(read=lambda text: _zorgvorm.read(text) if text else "")
+_groep = Kolom(read=met_vorm(NAAM, "Een productgroep is één woord van letters, cijfers, - en _: begeleiding."))
 _categorie = Kolom(read=met_vorm(re.compile("[0-9]{2}"), "Een productcategorie heeft twee cijfers: 45."))
 _code = Kolom(read=met_vorm(re.compile(r"[0-9A-Za-z]{1,5}"), "Een productcode heeft hoogstens vijf letters en cijfers: 45A04."))
 _eenheid = Kolom(read=eenheid)
@@ -213,10 +250,18 @@ _jaar = Kolom(read=jaar)
 _periode = {"geldig_van": _datum, "geldig_tot": _datum_of_leeg}
 
 KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
-    Gemeente: {"code": _gemeentecode, "naam": _tekst, **_periode},
+    Gemeente: {"code": _gemeentecode, "naam": _tekst, **_periode, "jeugdregio": Kolom(read=vrij, optioneel=True)},
     Herindeling: {"datum": _datum, "van": _gemeentecode, "naar": _gemeentecode, "fractie": Kolom(read=fractie)},
     Aanbieder: {"agb": _agb, "naam": _tekst, "contractpartner_agb": Kolom(read=of_leeg(_agb.read), write=_write_optional)},
-    Zorgvorm: {"zorgvorm": _zorgvorm, "naam": _tekst, "domein": _domein, "stuurbaarheid": Kolom(read=keuze("", "licht", "zwaar"))},
+    Zorgvorm: {
+        "zorgvorm": _zorgvorm,
+        "naam": _tekst,
+        "domein": _domein,
+        "stuurbaarheid": Kolom(read=keuze("", "licht", "zwaar")),
+        "niveau": Kolom(read=keuze("", "lokaal", "regionaal", "bovenregionaal", "landelijk"), optioneel=True),
+        "crisis": Kolom(read=ja_nee, write=_write_ja_nee, optioneel=True),
+    },
+    Productgroep: {"groep": _groep, "naam": _tekst, "domein": _domein},
     RegioProduct: {
         "domein": _domein,
         "categorie": _categorie,
@@ -225,6 +270,7 @@ KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
         "eenheid": _eenheid,
         "zorgvorm": _zorgvorm,
         **_periode,
+        "groep": Kolom(read=lambda text: _groep.read(text) if text else "", optioneel=True),
     },
     Contract: {
         "contract": _tekst,
@@ -236,6 +282,14 @@ KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
         "bekostiging": Kolom(read=keuze("", "pxq", "lumpsum", "subsidie", "budget")),
         "plafond_cent": Kolom(read=of_leeg(cent), write=_write_optional),
     },
+    Contractoptie: {"contract": _tekst, "tot": _datum, "uitgeoefend_op": _datum_of_leeg},
+    Onderaannemer: {
+        "hoofdaannemer_agb": _agb,
+        "onderaannemer_agb": _agb,
+        "contract": _vrij,
+        "declareert": Kolom(read=keuze("eigen", "partner")),
+        **_periode,
+    },
     Tarief: {
         "contract": _tekst,
         "categorie": _categorie,
@@ -244,6 +298,17 @@ KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
         "tarief_cent": Kolom(read=of_leeg(tarief_cent), write=_write_optional),
         **_periode,
     },
+    Financiering: {
+        "contract": _tekst,
+        "zorgvorm": _zorgvorm_of_leeg,
+        "jaar": _jaar,
+        "vorm": Kolom(read=keuze("pxq", "lumpsum", "subsidie", "budget")),
+        "gegarandeerd_cent": Kolom(read=of_nul(cent)),
+        "variabel_cent": Kolom(read=of_nul(cent)),
+        "administratie_promille": Kolom(read=of_nul(promille)),
+        "termijnen": Kolom(read=termijnen),
+    },
+    Plafond: {"contract": _tekst, "zorgvorm": _zorgvorm_of_leeg, "jaar": _jaar, "bedrag_cent": _cent},
     Deelname: {"gemeente": _gemeentecode, "zorgvorm": _zorgvorm, **_periode},
     Budget: {"gemeente": _gemeentecode, "jaar": _jaar, "zorgvorm": _zorgvorm_of_leeg, "bedrag_cent": _cent, "bron": _vrij},
     Maatstaf: {
@@ -259,7 +324,7 @@ KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
         "partij": Kolom(read=partij),
         "kanaal": Kolom(read=keuze("postvak", "webhook", "ggk", standaard="postvak")),
         "adres": _vrij,
-        "kopie": Kolom(read=lambda text: keuze("ja", "nee", standaard="nee")(text) == "ja", write=lambda value: "ja" if value else "nee"),
+        "kopie": Kolom(read=ja_nee, write=_write_ja_nee),
         "antwoordt": Kolom(read=keuze("", "zelf")),
     },
 }

@@ -1,4 +1,4 @@
-"""A region folder: thirteen CSV files as in DESIGN section 5, read into a `Region` and written back.
+"""A region folder: CSV files as in `docs/region-folder.md`, read into a `Region` and written back.
 
 UTF-8 with or without BOM, `;` or `,` between the cells (seen from the header), a header row, empty rows left out. Parsing is pure over the
 bytes of the files; only `read_folder` and `write_folder` touch the disk. Written files have commas, no BOM, and the same bytes each time.
@@ -142,10 +142,14 @@ def _raw_rows(inhoud: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _faults_of_header(soort: type[Rij], kop: Sequence[str]) -> Iterator[RegioFout]:
-    for kolom in KOLOMMEN[soort]:
-        if kolom not in kop:
+    unknown = [kolom for kolom in kop if kolom and kolom not in KOLOMMEN[soort]]
+    for kolom, how in KOLOMMEN[soort].items():
+        if kolom not in kop and not how.optioneel:
             zin = f"De kolom {kolom} ontbreekt; voeg haar toe aan de eerste rij."
             yield RegioFout(bestand=soort.bestand, rij=1, kolom=kolom, melding=zin)
+        elif kolom not in kop and (meant := get_close_matches(kolom, unknown, n=1, cutoff=0.8)):
+            zin = f"De kolom {meant[0]} wordt niet gelezen; noem haar {kolom} of haal haar weg."
+            yield RegioFout(bestand=soort.bestand, rij=1, kolom=meant[0], melding=zin)
         elif kop.count(kolom) > 1:
             yield RegioFout(bestand=soort.bestand, rij=1, kolom=kolom, melding=f"De kolom {kolom} staat er twee keer; haal er één weg.")
 
@@ -159,15 +163,16 @@ def _parse_row(soort: type[Rij], nummer: int, cells: Mapping[str, str], fouten: 
     """One row as a value; None when a cell cannot be read, which is then noted."""
     values: dict[str, Any] = {}
     for kolom, how in KOLOMMEN[soort].items():
+        text = cells.get(kolom, "")
         try:
-            values[kolom] = how.read(cells[kolom])
+            values[kolom] = how.read(text)
         except CelFout as error:
-            fouten.append(RegioFout(bestand=soort.bestand, rij=nummer, kolom=kolom, waarde=cells[kolom][:80], melding=str(error)))
+            fouten.append(RegioFout(bestand=soort.bestand, rij=nummer, kolom=kolom, waarde=text[:80], melding=str(error)))
     return soort(**values) if len(values) == len(KOLOMMEN[soort]) else None
 
 
 def write_files(region: Region) -> dict[str, bytes]:
-    """The region as files by name: all thirteen, rows in order of their keys, the same bytes each time."""
+    """The region as files by name: all of them, rows in order of their keys, the same bytes each time."""
     ordered = geordend(region)
     return {soort.bestand: _write_file(soort, ordered.rijen(soort)) for soort in TABELLEN}
 

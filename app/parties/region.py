@@ -1,4 +1,4 @@
-"""The region as data: one frozen value for each row of the thirteen CSV files (DESIGN section 5), and `Region`, which holds them all.
+"""The region as data: one frozen value for each row of the CSV files (`docs/region-folder.md`), and `Region`, which holds them all.
 
 Owns what a row says, with units and meaning. How a row looks in a file is `folder`, whether the rows agree with each other is `checking`,
 where they are kept is `store`. Periods include their last day; money is whole cents; an open period has `geldig_tot` None.
@@ -18,6 +18,9 @@ from app.domain.bericht import Domein
 Stuurbaarheid = Literal["", "licht", "zwaar"]
 Uitvoeringsvariant = Literal["", "inspanning", "output", "taak"]
 Bekostiging = Literal["", "pxq", "lumpsum", "subsidie", "budget"]
+Vorm = Literal["pxq", "lumpsum", "subsidie", "budget"]
+Niveau = Literal["", "lokaal", "regionaal", "bovenregionaal", "landelijk"]
+Declareert = Literal["eigen", "partner"]
 Kanaal = Literal["postvak", "webhook", "ggk"]
 Antwoordt = Literal["", "zelf"]
 
@@ -35,7 +38,10 @@ class Rij:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gemeente(Rij):
-    """A gemeente that takes part, with its CBS code; after a herindeling a code ends and another begins."""
+    """A gemeente that takes part, with its CBS code; after a herindeling a code ends and another begins.
+
+    `jeugdregio` is the name of the jeugdzorgregio it belongs to in the period, empty when that is not said.
+    """
 
     bestand: ClassVar[str] = "gemeenten.csv"
     sleutel: ClassVar[tuple[str, ...]] = ("code", "geldig_van")
@@ -44,6 +50,7 @@ class Gemeente(Rij):
     naam: str
     geldig_van: date
     geldig_tot: date | None = None
+    jeugdregio: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,10 @@ class Herindeling(Rij):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aanbieder(Rij):
-    """A provider with its AGB-code; `contractpartner_agb` is the main contractor whose contracts it delivers under."""
+    """A provider with its AGB-code; `contractpartner_agb` is the main contractor whose contracts it delivers under, on every day.
+
+    What holds for a period or for one contract stands in `Onderaannemer`.
+    """
 
     bestand: ClassVar[str] = "aanbieders.csv"
     sleutel: ClassVar[tuple[str, ...]] = ("agb",)
@@ -73,7 +83,11 @@ class Aanbieder(Rij):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zorgvorm(Rij):
-    """A care category, the level at which cost is shared; `stuurbaarheid` says how far a gemeente can steer it."""
+    """A care category, the level at which cost is shared; `stuurbaarheid` says how far a gemeente can steer it.
+
+    `niveau` is the level at which the care is organised (K08). Of a zorgvorm with `crisis` the toewijzing is made after the care has begun; a
+    prestatie still names one (TR338).
+    """
 
     bestand: ClassVar[str] = "zorgvormen.csv"
     sleutel: ClassVar[tuple[str, ...]] = ("zorgvorm",)
@@ -82,11 +96,25 @@ class Zorgvorm(Rij):
     naam: str
     domein: Domein
     stuurbaarheid: Stuurbaarheid = ""
+    niveau: Niveau = ""
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Productgroep(Rij):
+    """A name for products of one domein that belong together, for lists and reports."""
+
+    bestand: ClassVar[str] = "productgroepen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("groep",)
+
+    groep: str
+    naam: str
+    domein: Domein
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegioProduct(Rij):
-    """A product that the region buys, and the zorgvorm it belongs to in a period."""
+    """A product that the region buys, and the zorgvorm (and productgroep, if any) it belongs to in a period (K11)."""
 
     bestand: ClassVar[str] = "producten.csv"
     sleutel: ClassVar[tuple[str, ...]] = ("domein", "categorie", "code", "geldig_van")
@@ -99,13 +127,16 @@ class RegioProduct(Rij):
     zorgvorm: str
     geldig_van: date
     geldig_tot: date | None = None
+    groep: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract(Rij):
     """An agreement with an aanbieder or contractpartner.
 
-    `gemeenten` are codes in order; `("*",)` is every gemeente of the region. `plafond_cent` warns and never rejects (K07).
+    `gemeenten` are codes in order; `("*",)` is every gemeente of the region, each while it takes part (`Deelname`). `geldig_tot` is the last day
+    without extension (`Contractoptie`). `bekostiging` holds where `Financiering` says nothing. `plafond_cent` is over the whole contract; it
+    warns and never rejects (K07).
     """
 
     bestand: ClassVar[str] = "contracten.csv"
@@ -131,6 +162,37 @@ ALLE_GEMEENTEN = ("*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contractoptie(Rij):
+    """An option to extend a contract up to and including `tot` (K06); `uitgeoefend_op` is None while nobody has exercised it."""
+
+    bestand: ClassVar[str] = "contractopties.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("contract", "tot")
+
+    contract: str
+    tot: date
+    uitgeoefend_op: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onderaannemer(Rij):
+    """A subcontractor of a main contractor in a period (K03, K10); an empty `contract` is every contract of the main contractor.
+
+    With `declareert` eigen the subcontractor claims under its own AGB-code on the lines of the main contractor; with partner the main contractor
+    claims for it, and the row gives the subcontractor no lines.
+    """
+
+    bestand: ClassVar[str] = "onderaannemers.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("hoofdaannemer_agb", "onderaannemer_agb", "contract", "geldig_van")
+
+    hoofdaannemer_agb: str
+    onderaannemer_agb: str
+    contract: str = ""
+    declareert: Declareert
+    geldig_van: date
+    geldig_tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tarief(Rij):
     """What a contract pays for one eenheid of a product in a period; None or 1 for eenheid 83, where the amount is the volume."""
 
@@ -147,8 +209,45 @@ class Tarief(Rij):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Financiering(Rij):
+    """How a contract is paid in a year, for one zorgvorm or (empty) for all of them (K02, K05, K10, K12).
+
+    `gegarandeerd_cent` is paid whatever is delivered, `variabel_cent` at most on top of it, both over the year and in `termijnen` equal parts;
+    `administratie_promille` is the fee of a contractpartner, in thousandths of what its group is granted.
+    """
+
+    bestand: ClassVar[str] = "bekostigingen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("contract", "zorgvorm", "jaar")
+
+    contract: str
+    zorgvorm: str = ""
+    jaar: int
+    vorm: Vorm
+    gegarandeerd_cent: int = 0
+    variabel_cent: int = 0
+    administratie_promille: int = 0
+    termijnen: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plafond(Rij):
+    """A ceiling of a contract in a year, for one zorgvorm or (empty) for all of them together (K04); it warns and never rejects (K07)."""
+
+    bestand: ClassVar[str] = "plafonds.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("contract", "zorgvorm", "jaar")
+
+    contract: str
+    zorgvorm: str = ""
+    jaar: int
+    bedrag_cent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deelname(Rij):
-    """A gemeente buys a zorgvorm jointly in a period; no row at all in the file: all take part in all."""
+    """A gemeente buys a zorgvorm jointly in a period (C05, C16, C31); no row at all in the file: all take part in all.
+
+    It decides for whom a contract with gemeenten `*` counts; a contract that names the gemeente counts regardless (local purchase).
+    """
 
     bestand: ClassVar[str] = "deelname.csv"
     sleutel: ClassVar[tuple[str, ...]] = ("gemeente", "zorgvorm", "geldig_van")
@@ -234,9 +333,14 @@ class Region:
     herindelingen: tuple[Herindeling, ...] = ()
     aanbieders: tuple[Aanbieder, ...] = ()
     zorgvormen: tuple[Zorgvorm, ...] = ()
+    productgroepen: tuple[Productgroep, ...] = ()
     producten: tuple[RegioProduct, ...] = ()
     contracten: tuple[Contract, ...] = ()
+    contractopties: tuple[Contractoptie, ...] = ()
+    onderaannemers: tuple[Onderaannemer, ...] = ()
     tarieven: tuple[Tarief, ...] = ()
+    bekostigingen: tuple[Financiering, ...] = ()
+    plafonds: tuple[Plafond, ...] = ()
     deelname: tuple[Deelname, ...] = ()
     budgetten: tuple[Budget, ...] = ()
     maatstaven: tuple[Maatstaf, ...] = ()
@@ -255,9 +359,14 @@ TABELLEN: dict[type[Rij], str] = {
     Herindeling: "herindelingen",
     Aanbieder: "aanbieders",
     Zorgvorm: "zorgvormen",
+    Productgroep: "productgroepen",
     RegioProduct: "producten",
     Contract: "contracten",
+    Contractoptie: "contractopties",
+    Onderaannemer: "onderaannemers",
     Tarief: "tarieven",
+    Financiering: "bekostigingen",
+    Plafond: "plafonds",
     Deelname: "deelname",
     Budget: "budgetten",
     Maatstaf: "maatstaven",

@@ -111,7 +111,7 @@ def test_outcome_of_a_seed_is_written_down(tmp_path: Path) -> None:
     """The bytes do not depend on machine, day or release of Python; a change of the generator changes this number knowingly."""
     write_region(generate(seed=1, gemeenten=3, aanbieders=4, clienten=20, maanden=2, tot=TOT), tmp_path)
 
-    assert digest_of(tmp_path) == "8ee2e45be4a2663944e0f51ce7e5c3ed1c37bbb2103c746bcf494b04fb89a93d"
+    assert digest_of(tmp_path) == ""
 
 
 def test_writing_again_leaves_nothing_of_before(tmp_path: Path) -> None:

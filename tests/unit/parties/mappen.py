@@ -7,7 +7,7 @@ from collections.abc import Mapping
 GOED: dict[str, str] = {
     "gemeenten.csv": "code,naam,geldig_van,geldig_tot\n0664,Goes,2015-01-01,\n0687,Middelburg,2015-01-01,\n0718,Vlissingen,2015-01-01,2026-12-31\n",
     "herindelingen.csv": "datum,van,naar,fractie\n2027-01-01,0718,0687,3/4\n2027-01-01,0718,0664,0.25\n",
-    "aanbieders.csv": "agb,naam,contractpartner_agb\n99000001,Zorgpartner Oost,\n99000002,De Wadden,99000001\n",
+    "aanbieders.csv": "agb,naam,contractpartner_agb\n99000001,Zorgpartner Oost,\n99000002,De Wadden,99000001\n99000003,De Horst,\n",
     "zorgvormen.csv": "zorgvorm,naam,domein,stuurbaarheid\njeugd_ambulant,Ambulante jeugdhulp,ijw,licht\nwmo_begeleiding,Begeleiding,iwmo,\n",
     "producten.csv": (
         "domein,categorie,code,omschrijving,eenheid,zorgvorm,geldig_van,geldig_tot\n"
@@ -27,7 +27,20 @@ GOED: dict[str, str] = {
         "J1,50,50B01,83,,2025-01-01,\n"
         "W1,02,02A01,16,5100,2025-01-01,\n"
     ),
-    "deelname.csv": "gemeente,zorgvorm,geldig_van,geldig_tot\n0664,jeugd_ambulant,2025-01-01,\n",
+    "productgroepen.csv": "groep,naam,domein\nbegeleiding,Begeleiding,ijw\n",
+    "contractopties.csv": "contract,tot,uitgeoefend_op\nJ1,2028-12-31,2027-09-01\nJ1,2029-12-31,\n",
+    "onderaannemers.csv": (
+        "hoofdaannemer_agb,onderaannemer_agb,contract,declareert,geldig_van,geldig_tot\n99000001,99000003,J1,eigen,2025-07-01,2026-12-31\n"
+    ),
+    "bekostigingen.csv": (
+        "contract,zorgvorm,jaar,vorm,gegarandeerd_cent,variabel_cent,administratie_promille,termijnen\n"
+        "J1,,2026,budget,60000000,20000000,25,4\n"
+    ),
+    "plafonds.csv": "contract,zorgvorm,jaar,bedrag_cent\nJ1,jeugd_ambulant,2026,50000000\n",
+    "deelname.csv": (
+        "gemeente,zorgvorm,geldig_van,geldig_tot\n0664,jeugd_ambulant,2025-01-01,\n"
+        "0664,wmo_begeleiding,2025-01-01,\n0687,wmo_begeleiding,2025-01-01,\n0718,wmo_begeleiding,2025-01-01,2026-12-31\n"
+    ),
     "budgetten.csv": "gemeente,jaar,zorgvorm,bedrag_cent,bron\n0664,2026,,100000000,begroting\n0664,2026,jeugd_ambulant,40000000,begroting\n",
     "maatstaven.csv": "maatstaf,gemeente,zorgvorm,jaar,waarde\ninwoners,0664,,2026,40100\ndraagkracht,0664,,2026,0.975\n",
     "voorschotten.csv": "agb,gemeente,maand,bedrag_cent\n99000001,0664,2026-01,500000\n",

@@ -19,9 +19,9 @@ EXTRA_ROW = [
     pytest.param("herindelingen.csv", "2027-01-01,0664,0654,1", 4, "naar", "gemeenten.csv", id="herindeling into unknown"),
     pytest.param("herindelingen.csv", "2027-01-01,0687,0687,1", 4, "naar", "zichzelf", id="into itself"),
     pytest.param("herindelingen.csv", "2028-01-01,0687,0664,2/3", 4, "fractie", "tot 2/3, niet tot 1", id="shares below one"),
-    pytest.param("aanbieders.csv", "99000002,Dubbel,", 4, "agb", "ook op rij 3", id="aanbieder twice"),
-    pytest.param("aanbieders.csv", "99000003,Nieuw,99000009", 4, "contractpartner_agb", "aanbieders.csv", id="unknown partner"),
-    pytest.param("aanbieders.csv", "99000003,Nieuw,99000003", 4, "contractpartner_agb", "niet zijn eigen", id="its own partner"),
+    pytest.param("aanbieders.csv", "99000002,Dubbel,", 5, "agb", "ook op rij 3", id="aanbieder twice"),
+    pytest.param("aanbieders.csv", "99000004,Nieuw,99000009", 5, "contractpartner_agb", "aanbieders.csv", id="unknown partner"),
+    pytest.param("aanbieders.csv", "99000004,Nieuw,99000004", 5, "contractpartner_agb", "niet zijn eigen", id="its own partner"),
     pytest.param("zorgvormen.csv", "jeugd_ambulant,Nogmaals,ijw,", 4, "zorgvorm", "ook op rij 2", id="zorgvorm twice"),
     pytest.param("producten.csv", "ijw,45,45A05,x,04,crisis,2025-01-01,", 5, "zorgvorm", "zorgvormen.csv", id="unknown zorgvorm"),
     pytest.param(
@@ -46,9 +46,9 @@ EXTRA_ROW = [
     pytest.param("tarieven.csv", "J1,45,45A04,01,,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="no amount"),
     pytest.param("tarieven.csv", "J1,45,45A04,01,0,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="amount zero"),
     pytest.param("tarieven.csv", "J1,45,45A04,83,500,2025-01-01,", 6, "tarief_cent", "CD087", id="tariff on euros"),
-    pytest.param("deelname.csv", "0999,jeugd_ambulant,2025-01-01,", 3, "gemeente", "gemeenten.csv", id="deelname of unknown"),
-    pytest.param("deelname.csv", "0664,crisis,2025-01-01,", 3, "zorgvorm", "zorgvormen.csv", id="deelname in unknown"),
-    pytest.param("deelname.csv", "0664,jeugd_ambulant,2026-01-01,", 3, "geldig_van", "overlapt", id="deelname overlaps"),
+    pytest.param("deelname.csv", "0999,jeugd_ambulant,2025-01-01,", 6, "gemeente", "gemeenten.csv", id="deelname of unknown"),
+    pytest.param("deelname.csv", "0664,crisis,2025-01-01,", 6, "zorgvorm", "zorgvormen.csv", id="deelname in unknown"),
+    pytest.param("deelname.csv", "0664,jeugd_ambulant,2026-01-01,", 6, "geldig_van", "overlapt", id="deelname overlaps"),
     pytest.param("budgetten.csv", "0999,2026,,1,", 4, "gemeente", "gemeenten.csv", id="budget of unknown"),
     pytest.param("budgetten.csv", "0664,2026,crisis,1,", 4, "zorgvorm", "zorgvormen.csv", id="budget for unknown"),
     pytest.param("budgetten.csv", "0664,2026,,5,", 4, "gemeente", "ook op rij 2", id="budget twice"),
@@ -110,12 +110,12 @@ def test_broken_row_is_not_called_unknown() -> None:
 def test_all_faults_are_found_at_once_in_order() -> None:
     """Faults in several files come together, by file and row."""
     bestanden = map_met_rij("partijen.csv", "gemeente:0999,,,,") | {
-        "aanbieders.csv": (GOED["aanbieders.csv"] + "1,x,\n99000003,Nieuw,99000009\n").encode(),
+        "aanbieders.csv": (GOED["aanbieders.csv"] + "1,x,\n99000004,Nieuw,99000009\n").encode(),
     }
 
     _, fouten = check_folder(bestanden)
 
-    assert [(fout.bestand, fout.rij) for fout in fouten] == [("aanbieders.csv", 4), ("aanbieders.csv", 5), ("partijen.csv", 4)]
+    assert [(fout.bestand, fout.rij) for fout in fouten] == [("aanbieders.csv", 5), ("aanbieders.csv", 6), ("partijen.csv", 4)]
 
 
 def test_reported_faults_have_a_limit() -> None:
