@@ -315,8 +315,8 @@ NIETS_BINNEN = Binnen()
 class Kijk:
     """What a rule about one berichtklasse may look at.
 
-    Made for one class and read by its rules, never changed. It is not frozen only because one is made for each of 45 000 prestaties, and a
-    frozen one takes three times as long to make.
+    Made for one class and read by its rules, which never change it. It is not frozen, because the judging of a declaratie turns one Kijk to each
+    of up to 45 000 prestaties in turn (`judging.declaratie`); nobody keeps it beyond the line it is turned to.
 
     Attributes:
         vandaag: Local day of receipt of the bericht (`ontvangst_datum`); never the clock.
