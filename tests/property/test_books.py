@@ -24,8 +24,8 @@ from app.domain.toewijzing import Omvang
 from app.judging import verwerk_baan
 from app.judging.beoordelen import beoordeel
 from app.judging.bijwerken import bijwerken
-from app.register import afzender_van
 from app.ledger.boeking import Boeking, boekingen_van, saldo_deltas
+from app.register import afzender_van
 from app.standard.writing import write
 from tests.builders import (
     AGB,

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from app.adapters.wereld import Wereld
 from app.domain.bericht import Bericht, Client
 from app.domain.declaratie import DeclaratieClient, Prestatie
 from app.domain.levering import NIEUW, VERWIJDEREN
 from app.domain.snapshot import ProductOpDatum, Snapshot
 from app.domain.toewijzing import VERWIJDERD, Omvang, Product
 from app.domain.verzoek import AFGEWEZEN, IN_ONDERZOEK, Antwoord, OngewijzigdProduct
+from app.ledger import verify
 from app.standard.writing import write
 from tests.builders import (
     AGB,
@@ -281,3 +283,12 @@ def nothing_yet() -> Snapshot:
         nieuwe_clienten={bsn_van(client): client + 1 for client in range(CLIENTEN)},
         producten={(CATEGORIE, CODE): (zorgvorm,)},
     )
+
+
+async def alles_beoordeeld(wereld: Wereld) -> None:
+    """The ledger verifies and nothing waits; parked is only what waits for a person by rule: a 302 that rejects what was granted upon."""
+    assert [controle for controle in await verify(wereld) if not controle.klopt] == []
+    assert await wereld.pool.fetchval("select count(*) from outbox") == 0
+    assert await wereld.pool.fetchval("select count(*) from bericht where status = 'ontvangen'") == 0
+    parked = await wereld.pool.fetch("select soort, park_reden, trace_id from bericht where status = 'geparkeerd'")
+    assert [dict(row) for row in parked if row["soort"] != "302" or row["trace_id"] is not None] == []
