@@ -140,7 +140,7 @@ async def load_snapshot(
         for client in bericht.declaratie.clienten
         for prestatie in client.prestaties
     }
-    beeld = await contractbeeld(connection, domein, agb, declared)
+    beeld = await contractbeeld(connection, domein, agb, declared, {gemeente_van(bericht) for bericht in berichten})
     return replace(snapshot, tarieven=beeld.tarieven, contracten=beeld.contracten, producten=beeld.producten, overgangen=beeld.overgangen)
 
 

@@ -5,7 +5,8 @@ A row counts while `vervallen_op` is empty; a later load that no longer has it f
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -13,8 +14,9 @@ from typing import Any
 
 from app.adapters.database import Connection
 from app.domain.bericht import Domein
-from app.domain.snapshot import Overgang, ProductOpDatum, Tariefregel
-from app.parties.beeld import Contractbeeld, group_producten, group_tarieven
+from app.domain.snapshot import Overgang, ProductOpDatum
+from app.parties.beeld import Contractbeeld, Contractlijn, Deelnames, group_producten, met_contract, met_opvolgers, spreid
+from app.parties.looptijd import Periode
 from app.parties.region import (
     ALLE_GEMEENTEN,
     TABELLEN,
@@ -194,61 +196,96 @@ async def partij_instelling(connection: Connection, partij: str) -> PartijInstel
     return PartijInstelling(**row) if row else PartijInstelling(partij=partij)
 
 
-TARIEVEN = """
-select t.tarief_id, c.contract, g.gemeente, t.categorie, t.code, t.eenheid, case when t.eenheid <> '83' then t.tarief_cent end as tarief_cent,
-       greatest(t.geldig_van, c.geldig_van) as geldig_van, least(t.geldig_tot, c.geldig_tot) as geldig_tot
-  from contract c
-  join tarief t on t.contract = c.contract and t.vervallen_op is null
-  cross join lateral (
-       select cg.gemeente from contract_gemeente cg where cg.contract_id = c.contract_id and not c.alle_gemeenten
-        union select code from gemeente where c.alle_gemeenten and vervallen_op is null) g
- where c.domein = $1 and c.vervallen_op is null
-   and (c.agb = $2 or c.agb = (select contractpartner_agb from aanbieder where agb = $2 and vervallen_op is null))
+LIJNEN = """
+with houder as (
+       select $2::text as agb, ''::text as contract, date '-infinity' as van, date 'infinity' as tot
+        union all
+       select contractpartner_agb, '', '-infinity', 'infinity' from aanbieder
+        where agb = $2 and contractpartner_agb is not null and vervallen_op is null
+        union all
+       select hoofdaannemer_agb, contract, geldig_van, coalesce(geldig_tot, 'infinity') from onderaannemer
+        where onderaannemer_agb = $2 and declareert = 'eigen' and vervallen_op is null),
+     loopt as (
+       select distinct c.contract_id, c.contract, c.alle_gemeenten, greatest(c.geldig_van, h.van) as van,
+              least(case when c.geldig_tot is null then 'infinity' else greatest(c.geldig_tot, o.tot) end, h.tot) as tot
+         from houder h
+         join contract c on c.agb = h.agb and h.contract in ('', c.contract) and c.domein = $1 and c.vervallen_op is null
+        cross join lateral (
+              select max(tot) as tot from contractoptie
+               where contract = c.contract and uitgeoefend_op is not null and vervallen_op is null) o),
+     geldt as (
+       select loopt.*,
+              case when alle_gemeenten
+                   then array(select distinct code from gemeente
+                               where vervallen_op is null and ($5::text[] is null or code = any($5)) order by code)
+                   else array(select gemeente from contract_gemeente cg
+                               where cg.contract_id = loopt.contract_id and ($5::text[] is null or gemeente = any($5)) order by gemeente)
+              end as gemeenten
+         from loopt where van <= tot)
+select t.tarief_id, g.contract, g.alle_gemeenten, g.gemeenten, t.categorie, t.code, t.eenheid,
+       case when t.eenheid <> '83' then t.tarief_cent end as tarief_cent, greatest(t.geldig_van, g.van) as geldig_van,
+       nullif(least(coalesce(t.geldig_tot, 'infinity'), g.tot), 'infinity') as geldig_tot
+  from geldt g
+  left join tarief t
+    on t.contract = g.contract and t.vervallen_op is null and g.gemeenten <> '{}'
    and ($3::text[] is null or (t.categorie, t.code) in (select * from unnest($3::text[], $4::text[])))
-   and greatest(t.geldig_van, c.geldig_van) <= coalesce(least(t.geldig_tot, c.geldig_tot), 'infinity')
- order by g.gemeente, t.categorie, t.code, t.eenheid, geldig_van, t.tarief_id
+   and greatest(t.geldig_van, g.van) <= least(coalesce(t.geldig_tot, 'infinity'), g.tot)
 """
-GEMEENTEN_MET_CONTRACT = """
-select cg.gemeente from contract c join contract_gemeente cg using (contract_id)
- where c.domein = $1 and c.vervallen_op is null and not c.alle_gemeenten
-   and (c.agb = $2 or c.agb = (select contractpartner_agb from aanbieder where agb = $2 and vervallen_op is null))
-union
-select g.code from gemeente g
- where g.vervallen_op is null and exists (
-       select from contract c
-        where c.domein = $1 and c.vervallen_op is null and c.alle_gemeenten
-          and (c.agb = $2 or c.agb = (select contractpartner_agb from aanbieder where agb = $2 and vervallen_op is null)))
+"""The lines that an aanbieder may claim on (`looptijd`): one row each, and one without a line for a contract of which no line is asked."""
+DEELNAME = """
+select d.gemeente, d.zorgvorm, d.geldig_van, d.geldig_tot
+  from (select from deelname where vervallen_op is null limit 1) gevuld
+  left join deelname d on d.vervallen_op is null and ($1::text[] is null or d.gemeente = any($1))
 """
+"""No row when there is no joint purchase at all; a row without gemeente when these gemeenten take part in nothing."""
 PRODUCTEN = """
 select categorie, code, zorgvorm, geldig_van, geldig_tot from product
  where domein = $1 and vervallen_op is null
    and ($2::text[] is null or (categorie, code) in (select * from unnest($2::text[], $3::text[])))
  order by categorie, code, geldig_van
 """
-OVERGANGEN = "select datum, van, naar from herindeling where fractie = '1' and vervallen_op is null order by datum, van"
+OVERGANGEN = "select datum, van, naar from herindeling where fractie = '1' and vervallen_op is null order by datum, van, naar"
 
 
 async def contractbeeld(
-    connection: Connection, domein: Domein, agb: str, sleutels: Collection[tuple[str, str]] | None = None
+    connection: Connection,
+    domein: Domein,
+    agb: str,
+    sleutels: Collection[tuple[str, str]] | None = None,
+    gemeenten: Collection[str] | None = None,
 ) -> Contractbeeld:
     """The parties' part of a Snapshot: what this aanbieder may deliver, for whom, at which tariff. Four queries.
 
     Args:
         connection: Inside the transaction that judges.
         domein: Of the lane.
-        agb: Of the lane; its own contracts count, and those of the contractpartner that administers for it.
+        agb: Of the lane; its own contracts count, and those of the main contractors for which it claims itself.
         sleutels: (categorie, code) of the products that matter; None means all of them.
+        gemeenten: Those whose care matters; the gemeenten that took them over are added. None means all of them.
     """
     paren = None if sleutels is None else sorted(set(sleutels))
     categorieen = None if paren is None else [categorie for categorie, _ in paren]
     codes = None if paren is None else [code for _, code in paren]
-    tarieven = await connection.fetch(TARIEVEN, domein, agb, categorieen, codes)
-    gemeenten = await connection.fetch(GEMEENTEN_MET_CONTRACT, domein, agb)
-    producten = await connection.fetch(PRODUCTEN, domein, categorieen, codes)
-    overgangen = await connection.fetch(OVERGANGEN)
+    overgangen = tuple(Overgang(**row) for row in await connection.fetch(OVERGANGEN))
+    gevraagd = None if gemeenten is None else sorted(met_opvolgers(gemeenten, overgangen))
+    rows = await connection.fetch(LIJNEN, domein, agb, categorieen, codes, gevraagd)
+    producten = group_producten(ProductOpDatum(**row) for row in await connection.fetch(PRODUCTEN, domein, categorieen, codes))
+    deelnames = _as_deelnames(await connection.fetch(DEELNAME, gevraagd))
+    lijnen = (Contractlijn(**row | {"gemeenten": tuple(row["gemeenten"])}) for row in map(dict, rows) if row["tarief_id"] is not None)
     return Contractbeeld(
-        tarieven=group_tarieven(Tariefregel(**row) for row in tarieven),
-        contracten=frozenset(row["gemeente"] for row in gemeenten),
-        producten=group_producten(ProductOpDatum(**row) for row in producten),
-        overgangen=tuple(Overgang(**row) for row in overgangen),
+        tarieven=spreid(lijnen, producten, deelnames),
+        contracten=frozenset(code for row in rows for code in met_contract(row["alle_gemeenten"], row["gemeenten"], deelnames)),
+        producten=producten,
+        overgangen=overgangen,
     )
+
+
+def _as_deelnames(rows: Iterable[Any]) -> Deelnames | None:
+    """Rows of `DEELNAME`; none at all means that all take part in all."""
+    grouped: defaultdict[tuple[str, str], list[Periode]] = defaultdict(list)
+    found = False
+    for gemeente, zorgvorm, van, tot in rows:
+        found = True
+        if gemeente is not None:
+            grouped[gemeente, zorgvorm].append((van, tot))
+    return {key: tuple(periods) for key, periods in grouped.items()} if found else None

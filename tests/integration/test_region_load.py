@@ -177,7 +177,7 @@ async def test_contractbeeld_of_the_contract_holder(pool: Pool, tmp_path: Path) 
         eenheid="04",
         tarief_cent=9300,
         geldig_van=date(2026, 1, 1),
-        geldig_tot=date(2027, 12, 31),
+        geldig_tot=date(2028, 12, 31),
     )
     assert beeld.tarieven["0664", "50", "50B01"][0].tarief_cent is None
     assert beeld.contracten == {"0664", "0687"}
