@@ -22,6 +22,7 @@ BYTES_MAX = 200_000
 PAGES = {
     "start": "/",
     "berichten": "/berichten",
+    "termijnen": "/termijnen",
     "uitval": "/uitval?periode=alles",
     "geld": "/geld",
     "geld-gemeenten": "/geld#kop-gemeenten",

@@ -16,7 +16,7 @@ from app.standard.catalogue import soort as soort_van
 
 BINNENKORT_WERKDAGEN = 2
 """A term with at most so many working days left ends soon."""
-GROEP_MAX = 20
+GROEP_MAX = 10
 """Terms of each group on the page that shows all groups."""
 
 
