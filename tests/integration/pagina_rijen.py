@@ -165,7 +165,8 @@ async def schrijf(wereld: Wereld, rij: Rij, *vondsten: Vondst) -> int:
     )
     await wereld.pool.execute("insert into bericht_inhoud values ($1, $2, $3)", nr, versie, stored)
     if rij.antwoord_op is not None:
-        await wereld.pool.execute("update bericht set antwoord_nr = $1, termijn_voldaan_op = $3 where bericht_nr = $2", nr, rij.antwoord_op, ontvangen.date())
+        answered = "update bericht set antwoord_nr = $1, termijn_voldaan_op = $3 where bericht_nr = $2"
+        await wereld.pool.execute(answered, nr, rij.antwoord_op, ontvangen.date())
         await wereld.pool.execute("insert into postvak values ($1, $2, $3, null)", rij.aan, nr, ontvangen)
     await _bevindingen(wereld, nr, vondsten)
     return nr

@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any
+from datetime import date
 
-import httpx
-import pytest
-from sqlalchemy import Select, event
-from sqlalchemy.dialects.postgresql import asyncpg
-from sqlalchemy.engine import Connection as SyncConnection
-
-from app.adapters.clock import AMSTERDAM, clock_from
-from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
-from app.domain.partij import SYSTEEM, Actor, Rol, aanbieder, gemeente
-from app.domain.verzoek import AFGEWEZEN, Antwoord
-from app.identity import maak_token
-from app.mailbox import CursorOngeldig
-from app.mailbox.zichtbaar import zicht
-from app.main import maak_app
-from app.reports import (
-    GROEP_MAX,
-    Telling,
-    Termijn,
-    TermijnFilter,
-    TermijnStand,
-    VerzoekFilter,
-    Wie,
-    list_termijnen,
-    list_verzoeken,
-    read_bericht,
-    read_overzicht,
-    read_termijnen,
-    store_termijnen,
-)
-from app.reports.termijnen import Klok
-from app.settings import Settings
-from tests.builders import (
-    AGB,
-    BSN,
-    CATEGORIE,
-    CODE,
-    GEMEENTE,
-    make_301,
-    make_305,
-    make_315,
-    make_319,
-    make_323,
-    make_aangevraagd_product,
-    make_retour,
-    make_toegewezen_product,
-)
-from tests.end_to_end.werkbank import ANDERE_AGB, status, stuur, wereld_with_region
+from app.domain.partij import aanbieder, gemeente
+from app.reports import Termijn
+from tests.builders import AGB
+from tests.end_to_end.werkbank import ANDERE_AGB
 from tests.integration.pagina_rijen import Rij, schrijf
-from tests.integration.test_pages import als
-from workers.local import judge_all
-
 
 
 async def schrijf_termijnen(wereld: Wereld) -> dict[str, int]:
