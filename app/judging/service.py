@@ -178,7 +178,7 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     vandaag = wereld.vandaag
     await register.save_toewijzingen(connection, counted.values())
     await register.save_leveringen(connection, counted, agb)
-    await _save_verzoeken(connection, counted, agb, {item.wachtend.bericht_nr: item.wachtend.ontvangst_datum for item in judged}, vandaag)
+    await _save_verzoeken(connection, counted, agb, {item.wachtend.bericht_nr: item.wachtend.ontvangst_datum for item in judged})
     if claims:
         await _save_claims(connection, claims, agb, vandaag)
     answers = [item.antwoord for item in judged if item.antwoord is not None]
@@ -197,7 +197,7 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
 
 
 async def _save_verzoeken(
-    connection: Connection, counted: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date], vandaag: date
+    connection: Connection, counted: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date]
 ) -> None:
     """Store new requests with their terms, and what 301s and 319s decide on earlier ones."""
     termijnen = {
@@ -212,7 +212,7 @@ async def _save_verzoeken(
         if oordeel.verzoeken
     }
     await verzoeken.save(connection, counted, agb, termijnen)
-    await verzoeken.decide(connection, counted, agb, vandaag)
+    await verzoeken.decide(connection, counted, agb, ontvangen)
 
 
 async def _save_claims(connection: Connection, claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> None:

@@ -68,17 +68,17 @@ def _rows(nr: int, oordeel: Oordeel, agb: str, termijnen: Verzoektermijnen) -> l
     ]  # fmt: skip
 
 
-async def decide(connection: Connection, oordelen: Mapping[int, Oordeel], agb: str, vandaag: date) -> None:
-    """Store what accepted 301s and 319s decide on requests; keyed by bericht_nr, in order of judging."""
+async def decide(connection: Connection, oordelen: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date]) -> None:
+    """Store what accepted 301s and 319s decide on requests, on the day they were received; keyed by bericht_nr, in order of judging."""
     onderzoek: list[tuple[str, str, str, int]] = []
-    besluit: list[tuple[str, str, str, int, str]] = []
+    besluit: list[tuple[str, str, str, int, str, date]] = []
     for nr, oordeel in oordelen.items():
         for referentie, status in oordeel.verzoek_besluiten.items():
             key = oordeel.bericht.domein, gemeente_van(oordeel.bericht), referentie, nr
             if status is VerzoekStatus.IN_ONDERZOEK:
                 onderzoek.append(key)
             else:
-                besluit.append((*key, status.value))
+                besluit.append((*key, status.value, ontvangen[nr]))
     if onderzoek:
         await connection.execute(
             """
@@ -92,12 +92,12 @@ async def decide(connection: Connection, oordelen: Mapping[int, Oordeel], agb: s
     if besluit:
         await connection.execute(
             """
-            update verzoek v set status = k.status, besluit_nr = k.nr, besluit_datum = $2
-              from unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[]) k (domein, gemeente, referentie, nr, status)
+            update verzoek v set status = k.status, besluit_nr = k.nr, besluit_datum = k.dag
+              from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::date[])
+                   k (domein, gemeente, referentie, nr, status, dag)
              where v.domein = k.domein and v.agb = $1 and v.gemeente = k.gemeente and v.referentie_aanbieder = k.referentie
             """,
             agb,
-            vandaag,
             *map(list, zip(*besluit, strict=True)),
         )
 
