@@ -218,6 +218,59 @@ prestatie = Table(
     Column("gemeente_drager", Text, nullable=False),
     Column("tarief_id", BigInteger),
     Column("gecrediteerd_door", BigInteger),
+    Column("volgnr", SmallInteger, nullable=False),
+)
+
+herbeoordeling = Table(
+    "herbeoordeling",
+    metadata,
+    Column("herbeoordeling_nr", BigInteger, primary_key=True),
+    Column("reden", Text, nullable=False),
+    Column("lading_nr", BigInteger),
+    Column("contract", Text),
+    Column("van", Date),
+    Column("tot", Date),
+    Column("nieuw_antwoord", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("gemaakt_op", INSTANT, nullable=False),
+    Column("gemaakt_door", Text, nullable=False),
+    Column("afgerond_op", INSTANT),
+    Column("afgerond_door", Text),
+)
+
+herbeoordeling_baan = Table(
+    "herbeoordeling_baan",
+    metadata,
+    Column("herbeoordeling_nr", BigInteger, primary_key=True),
+    Column("domein", Text, primary_key=True),
+    Column("agb", Text, primary_key=True),
+    Column("vanaf_oordeel_nr", BigInteger, nullable=False),
+    Column("declaraties", Integer, nullable=False),
+    Column("regels", Integer, nullable=False),
+    Column("vingerafdruk", LargeBinary, nullable=False),
+    Column("status", Text, nullable=False),
+)
+
+herbeoordeling_regel = Table(
+    "herbeoordeling_regel",
+    metadata,
+    Column("herbeoordeling_nr", BigInteger, primary_key=True),
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("regel", Integer, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("zorgmaand", Date, nullable=False),
+    Column("is_credit", Boolean, nullable=False),
+    Column("bedrag_cent", Integer, nullable=False),
+    Column("was_toegekend", Boolean, nullable=False),
+    Column("was_codes", ARRAY(Text), nullable=False),
+    Column("was_zorgvorm", Text, nullable=False),
+    Column("was_drager", Text, nullable=False),
+    Column("wordt_toegekend", Boolean, nullable=False),
+    Column("wordt_codes", ARRAY(Text), nullable=False),
+    Column("wordt_zorgvorm", Text, nullable=False),
+    Column("wordt_drager", Text, nullable=False),
 )
 
 declaratie = Table(

@@ -40,8 +40,8 @@ class GeoordeeldePrestatie(NamedTuple):
 
     `regel` counts the prestaties of the bericht from 1, in order of the XML; `client_index` and `prestatie_index` are positions in the
     tuples `clienten` and `prestaties`, from 0. `zorgvorm`, `gemeente_drager` and `tarief_id` are filled when it is granted: what it is
-    booked on. `debet_bericht_nr` and `debet_regel` name the debit that a granted credit undoes. `wacht_op_contract`: nothing is wrong
-    with the line, but no contract line exists for its product (DESIGN section 5).
+    booked on. `debet_bericht_nr` and `debet_regel` name the debit that a granted credit undoes, `debet_volgnr` its booking.
+    `wacht_op_contract`: nothing is wrong with the line, but no contract line exists for its product (DESIGN section 5).
     """
 
     regel: int
@@ -56,6 +56,7 @@ class GeoordeeldePrestatie(NamedTuple):
     debet_bericht_nr: int | None = None
     debet_regel: int | None = None
     wacht_op_contract: bool = False
+    debet_volgnr: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,8 @@ class EerderePrestatie:
     """A debit prestatie of an earlier declaratie, found by ReferentieNummer.
 
     `toegekend` says whether the 325 granted it; `gecrediteerd` whether a granted credit has undone it. The other fields are as claimed, amounts
-    in cents; `zorgvorm`, `gemeente_drager`, `tarief_id` are as booked, so that a credit mirrors the booking of then.
+    in cents; `zorgvorm`, `gemeente_drager`, `tarief_id` are as booked, so that a credit mirrors the booking of then, which `volgnr` names: 0 unless
+    the debit was judged again.
     """
 
     bericht_nr: int
@@ -115,6 +116,7 @@ class EerderePrestatie:
     zorgvorm: str = ""
     gemeente_drager: str = ""
     tarief_id: int | None = None
+    volgnr: int = 0
 
 
 class VerzoekStatus(StrEnum):

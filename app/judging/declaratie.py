@@ -192,6 +192,7 @@ class _Beoordeling:
                     tarief_id=debet.tarief_id,
                     debet_bericht_nr=debet.bericht_nr,
                     debet_regel=debet.regel,
+                    debet_volgnr=debet.volgnr,
                 )
             )
 

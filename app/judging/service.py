@@ -129,10 +129,10 @@ async def _oordeel(connection: Connection, wereld: Wereld, gelezen: Sequence[Gel
 
 
 async def load_snapshot(
-    connection: Connection, wereld: Wereld, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int
+    connection: Connection, wereld: Wereld, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int, zonder: Sequence[int] = ()
 ) -> Snapshot:
-    """The whole past of a lot: the register's part and that of the contracts; a constant number of queries."""
-    snapshot = await register.load_snapshot(connection, wereld.kluis, domein, agb, berichten, before=before)
+    """The whole past of a lot, without these declaraties: the register's part and that of the contracts; a constant number of queries."""
+    snapshot = await register.load_snapshot(connection, wereld.kluis, domein, agb, berichten, before=before, zonder=zonder)
     declared = {
         (prestatie.product_categorie, prestatie.product_code)
         for bericht in berichten

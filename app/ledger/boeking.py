@@ -6,11 +6,11 @@ follows from its source, so the same source cannot be booked twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from app.domain.oordeel import Oordeel
+from app.domain.oordeel import GeoordeeldePrestatie, Oordeel
 from app.domain.periode import maand_van
 
 REGELSET = "3.2/1"
@@ -21,6 +21,8 @@ KOSTEN = "kosten"
 CREDITEUR = "crediteur"
 SOORT_PRESTATIE = "prestatie"
 SOORT_CREDIT = "prestatie_credit"
+EERSTE: Mapping[int, int] = {}
+"""Of lines that are judged for the first time: no volgnr but 0."""
 
 
 class Rekening(NamedTuple):
@@ -59,7 +61,12 @@ class Boeking(NamedTuple):
     @property
     def sleutel(self) -> str:
         """The key as text, for `storno_van`."""
-        return f"{self.bericht_nr}:{self.regel}:{self.soort}:{self.volgnr}"
+        return sleutel_van(self.bericht_nr, self.regel, self.soort, self.volgnr)
+
+
+def sleutel_van(bericht_nr: int, regel: int, soort: str, volgnr: int) -> str:
+    """The key of a transfer as text."""
+    return f"{bericht_nr}:{regel}:{soort}:{volgnr}"
 
 
 def prestatie_nr(bericht_nr: int, regel: int) -> int:
@@ -67,12 +74,16 @@ def prestatie_nr(bericht_nr: int, regel: int) -> int:
     return bericht_nr * PRESTATIE_REGELS_MAX + regel
 
 
-def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: date, volgnr: int = 0) -> Iterator[Boeking]:
+def boekingen_van(
+    oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: date, volgnrs: Mapping[int, int] = EERSTE
+) -> Iterator[Boeking]:
     """The transfers of the granted lines of a 323.
 
     A granted debit moves its amount from crediteur(aanbieder, gemeente) to kosten(gemeente): debet kosten, credit crediteur. A granted credit is
     the reverse and names the booking it undoes; it keeps zorgvorm and gemeente of then. Lines of zero cents move nothing.
     Source: DESIGN section 6; the zorgmaand is the month of the first day of the ProductPeriode.
+    Args:
+        volgnrs: Per line the volgnr of its transfer, for lines that were judged before; 0 where it says nothing.
     """
     declaratie = oordeel.bericht.declaratie
     if declaratie is None:
@@ -94,7 +105,7 @@ def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: dat
             bericht_nr=bericht_nr,
             regel=line.regel,
             soort=SOORT_CREDIT if credit else SOORT_PRESTATIE,
-            volgnr=volgnr,
+            volgnr=volgnrs.get(line.regel, 0),
             debet=crediteur if credit else kosten,
             credit=kosten if credit else crediteur,
             bedrag_cent=bedrag,
@@ -107,8 +118,25 @@ def boekingen_van(oordeel: Oordeel, *, bericht_nr: int, agb: str, boekdatum: dat
             client_id=line.client_id,
             prestatie_nr=prestatie_nr(bericht_nr, line.regel),
             tarief_id=line.tarief_id,
-            storno_van=f"{line.debet_bericht_nr}:{line.debet_regel}:{SOORT_PRESTATIE}:0" if credit else None,
+            storno_van=_storno_of_debit(line) if credit else None,
         )
+
+
+def _storno_of_debit(line: GeoordeeldePrestatie) -> str:
+    """The key of the transfer that a granted credit undoes."""
+    assert line.debet_bericht_nr is not None
+    assert line.debet_regel is not None
+    return sleutel_van(line.debet_bericht_nr, line.debet_regel, SOORT_PRESTATIE, line.debet_volgnr)
+
+
+def storneer(boeking: Boeking, *, volgnr: int, boekdatum: date) -> Boeking:
+    """The transfer that undoes an earlier one of the same source: the reverse, dated `boekdatum`, in the same zorgmaand.
+
+    Both have the same soort, so the sum of a source counts what has been undone with a minus: `storno_van` names its own source.
+    """
+    return boeking._replace(
+        volgnr=volgnr, debet=boeking.credit, credit=boeking.debet, boekdatum=boekdatum, storno_van=boeking.sleutel, regelset=REGELSET
+    )
 
 
 SaldoSleutel = tuple[Rekening, str, str, date, date]

@@ -66,6 +66,26 @@ async def book(connection: Connection, stuk: Boekstuk) -> None:
     )
 
 
+async def find_boekingen(connection: Connection, keys: Sequence[tuple[int, int, str, int]]) -> list[Boeking]:
+    """Transfers by their keys (bericht_nr, regel, soort, volgnr), in no order."""
+    if not keys:
+        return []
+    rows = await connection.fetch(
+        f"""
+        select {", ".join(f"b.{name}" for name in BOEKING_COLUMNS)}, d.soort, d.gemeente, d.agb, c.soort, c.gemeente, c.agb
+          from unnest($1::bigint[], $2::int[], $3::text[], $4::smallint[]) k (bericht_nr, regel, soort, volgnr)
+          join boeking b on b.bericht_nr = k.bericht_nr and b.regel = k.regel and b.soort = k.soort and b.volgnr = k.volgnr
+          join rekening d on d.rekening_nr = b.debet join rekening c on c.rekening_nr = b.credit
+        """,  # noqa: S608 - names of columns, a constant
+        *map(list, zip(*keys, strict=True)),
+    )
+    width = len(BOEKING_COLUMNS)
+    return [
+        Boeking(*row[:width])._replace(debet=Rekening(*row[width : width + 3]), credit=Rekening(*row[width + 3 :]))
+        for row in (tuple(each) for each in rows)
+    ]
+
+
 _FOLD = """
 with weg as (delete from {delta} returning *)
 insert into {saldo} as s ({key}, bedrag_cent)
@@ -121,12 +141,43 @@ select client_id, gemeente, zorgvorm, zorgjaar, coalesce(b.bedrag, 0) as boeking
  limit 100
 """
 _VERIFY_PRESTATIES = """
+with herboekt as (
+    select bericht_nr, regel from boeking where volgnr > 0 and soort in ('prestatie', 'prestatie_credit') group by 1, 2
+), staat as (
+    select bericht_nr, regel, soort, zorgvorm, case when soort = 'prestatie' then debet else credit end as kosten, bedrag_cent
+      from boeking b
+     where soort in ('prestatie', 'prestatie_credit')
+       and not exists (select from herboekt h where h.bericht_nr = b.bericht_nr and h.regel = b.regel)
+    union all
+    select bericht_nr, regel, soort, zorgvorm, kosten, sum(bedrag_cent)::bigint
+      from (select b.bericht_nr, b.regel, b.soort, b.zorgvorm, n.is_storno, case when n.is_storno then -b.bedrag_cent else b.bedrag_cent end,
+                   case when (b.soort = 'prestatie') <> n.is_storno then b.debet else b.credit end
+              from boeking b join herboekt h using (bericht_nr, regel)
+              cross join lateral (select coalesce(split_part(b.storno_van, ':', 3) = b.soort, false) as is_storno) n
+             where b.soort in ('prestatie', 'prestatie_credit')) t (bericht_nr, regel, soort, zorgvorm, is_storno, bedrag_cent, kosten)
+     group by 1, 2, 3, 4, 5 having sum(bedrag_cent) <> 0
+)
 select p.bericht_nr, p.regel, p.bedrag_cent as prestatie, coalesce(b.bedrag_cent, 0) as geboekt
   from prestatie p
-  full join (select bericht_nr, regel, soort, bedrag_cent from boeking where soort in ('prestatie', 'prestatie_credit')) b
+  full join (select s.*, r.soort as rekening, r.gemeente from staat s left join rekening r on r.rekening_nr = s.kosten) b
     on b.bericht_nr = p.bericht_nr and b.regel = p.regel
  where coalesce(case when p.toegekend then p.bedrag_cent end, 0) <> coalesce(b.bedrag_cent, 0)
-    or (b.soort is not null and (b.soort = 'prestatie_credit') is distinct from p.is_credit)
+    or (b.soort is not null and ((b.soort = 'prestatie_credit') is distinct from p.is_credit or b.rekening is distinct from 'kosten'
+                                 or b.gemeente is distinct from p.gemeente_drager or b.zorgvorm is distinct from p.zorgvorm))
+ limit 100
+"""
+_VERIFY_STORNO = """
+select s.bericht_nr, s.regel, s.soort, s.volgnr, s.storno_van
+  from boeking s
+  left join boeking b on b.bericht_nr = split_part(s.storno_van, ':', 1)::bigint and b.regel = split_part(s.storno_van, ':', 2)::int
+                     and b.soort = split_part(s.storno_van, ':', 3) and b.volgnr = split_part(s.storno_van, ':', 4)::smallint
+ where s.storno_van is not null
+   and (b.bericht_nr is null or b.storno_van is not distinct from s.storno_van
+        or (b.debet, b.credit, b.bedrag_cent, b.zorgvorm, b.zorgmaand) <> (s.credit, s.debet, s.bedrag_cent, s.zorgvorm, s.zorgmaand))
+union all
+select min(bericht_nr), min(regel), soort, null, storno_van from boeking
+ where storno_van is not null group by soort, storno_van, split_part(storno_van, ':', 3) = soort
+having split_part(storno_van, ':', 3) = soort and count(*) > 1
  limit 100
 """
 _VERIFY_TOTALEN = """
@@ -148,7 +199,8 @@ select b.bericht_nr, b.regel, b.soort from boeking b
 VERIFICATIONS: tuple[tuple[str, str], ...] = (
     ("saldi zijn de som van de boekingen", _VERIFY_SALDI),
     ("kosten per client zijn de som van de boekingen", _VERIFY_CLIENT),
-    ("elke toegekende prestatie is precies één keer geboekt", _VERIFY_PRESTATIES),
+    ("elke toegekende prestatie is precies één keer geboekt, op haar gemeente en zorgvorm", _VERIFY_PRESTATIES),
+    ("elke terugboeking heft precies één boeking op, voor hetzelfde bedrag", _VERIFY_STORNO),
     ("ingediend en toegekend van elke declaratie zijn de som van haar regels", _VERIFY_TOTALEN),
     ("elke boeking staat op bestaande rekeningen", _VERIFY_REKENING),
 )

@@ -61,31 +61,41 @@ async def ensure_clients(pool: Pool, kluis: Kluis, bsns: Iterable[str], nu: date
 
 
 async def load_snapshot(
-    connection: Connection, kluis: Kluis, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int
+    connection: Connection,
+    kluis: Kluis,
+    domein: Domein,
+    agb: str,
+    berichten: Sequence[Bericht],
+    *,
+    before: int,
+    zonder: Sequence[int] = (),
 ) -> Snapshot:
     """The register's part of the Snapshot of a lot: everything that the keys in these berichten can lead to, in at most ten queries.
 
     `before` is the first bericht_nr of the lot: the order of declaraties is that of intake, also for one that is judged again (TR318).
+    `zonder` are declaraties that are judged again and left out, as if they had not been sent: what they granted, credited and used up is not
+    there. Versions of toewijzingen that were withdrawn since are there then, because the declaraties may have seen them.
     Tarieven, contracten, producten and overgangen are of `parties` and stay empty here.
     """
+    left_out = list(zonder)
     keys = Sleutels.van(berichten)
     known, new = await _clients(connection, kluis, domein, agb, keys)
     client_ids = sorted({*known.values(), *new.values()})
     van_client = await _nummers_van_client(connection, domein, agb, [known[bsn] for bsn in sorted(keys.wijzig_bsns) if bsn in known])
     nummers = list(dict.fromkeys((*keys.toewijzingen, *((code, nummer) for (code, _), each in van_client.items() for nummer in each))))
-    approved = await _approved(connection, domein, keys)
+    approved = await _approved(connection, domein, keys, left_out)
     return Snapshot(
         domein=domein,
         agb=agb,
         clienten=known,
         nieuwe_clienten=new,
-        gebruikte_identificaties=await _identificaties(connection, domein, keys),
-        toewijzingen=await _toewijzingen(connection, domein, nummers),
+        gebruikte_identificaties=await _identificaties(connection, domein, keys, left_out),
+        toewijzingen=await _toewijzingen(connection, domein, nummers, ook_ingetrokken=bool(zonder)),
         nummers_van_client=van_client,
         **await verzoeken.load(connection, domein, agb, keys, {**known, **new}),
         leveringen=await _leveringen(connection, domein, agb, client_ids) if keys.heeft_leveringen else {},
-        **await _declaraties(connection, domein, agb, keys, before),
-        **await _referenties(connection, domein, agb, keys),
+        **await _declaraties(connection, domein, agb, keys, before, left_out),
+        **await _referenties(connection, domein, agb, keys, left_out),
         open_debets=approved.open_debets,
         verbruik=approved.verbruik,
         besteed=approved.besteed,
@@ -115,18 +125,19 @@ async def _clients(
     return known, new
 
 
-async def _identificaties(connection: Connection, domein: str, keys: Sleutels) -> frozenset[tuple[str, str, str]]:
+async def _identificaties(connection: Connection, domein: str, keys: Sleutels, zonder: list[int]) -> frozenset[tuple[str, str, str]]:
     rows = await connection.fetch(
         """
         select split_part(g.soort, ':', 2) as soort, g.partij, g.nummer
           from gebruikt_nummer g
           join unnest($2::text[], $3::text[], $4::text[]) k (soort, partij, nummer) using (soort, partij, nummer)
-         where g.domein = $1
+         where g.domein = $1 and g.bericht_nr <> all($5::bigint[])
         """,
         domein,
         [f"identificatie:{soort}" for soort, _, _ in keys.identificaties],
         [van for _, van, _ in keys.identificaties],
         [identificatie for _, _, identificatie in keys.identificaties],
+        zonder,
     )
     return frozenset((row["soort"], row["partij"], row["nummer"]) for row in rows)
 
@@ -152,7 +163,7 @@ async def _nummers_van_client(
 
 
 async def _toewijzingen(
-    connection: Connection, domein: Domein, nummers: Sequence[tuple[str, int]]
+    connection: Connection, domein: Domein, nummers: Sequence[tuple[str, int]], *, ook_ingetrokken: bool
 ) -> dict[tuple[str, int], tuple[Toewijzing, ...]]:
     if not nummers:
         return {}
@@ -162,12 +173,13 @@ async def _toewijzingen(
                t.ingangsdatum, t.einddatum, t.reden_wijziging, t.volume, t.eenheid, t.frequentie, t.budget_cent, t.referentie_aanbieder
           from toewijzing_versie t
           join unnest($2::text[], $3::bigint[]) k (gemeente, toewijzing_nummer) using (gemeente, toewijzing_nummer)
-         where t.domein = $1 and t.ingetrokken_door is null
+         where t.domein = $1 and (t.ingetrokken_door is null or $4)
          order by t.bericht_nr, t.volgnr
         """,
         domein,
         [gemeente for gemeente, _ in nummers],
         [nummer for _, nummer in nummers],
+        ook_ingetrokken,
     )
     versions: dict[tuple[str, int], tuple[Toewijzing, ...]] = {}
     omvangen: dict[tuple[int, str, str], Omvang] = {}
@@ -225,7 +237,7 @@ async def _leveringen(
     return {key: tuple(leveringen) for key, leveringen in found.items()}
 
 
-async def _declaraties(connection: Connection, domein: str, agb: str, keys: Sleutels, before: int) -> dict[str, Any]:
+async def _declaraties(connection: Connection, domein: str, agb: str, keys: Sleutels, before: int, zonder: list[int]) -> dict[str, Any]:
     if not keys.declaraties:
         return {}
     gemeenten = sorted({gemeente for gemeente, _ in keys.declaraties})
@@ -233,13 +245,15 @@ async def _declaraties(connection: Connection, domein: str, agb: str, keys: Sleu
         """
         select gemeente, max(begindatum) filter (where bericht_nr < $5) as laatste,
                array_agg(declaratie_nummer) filter (where declaratie_nummer = any($4::text[])) as nummers
-          from declaratie where domein = $1 and agb = $2 and gemeente = any($3::text[]) group by gemeente
+          from declaratie
+         where domein = $1 and agb = $2 and gemeente = any($3::text[]) and bericht_nr <> all($6::bigint[]) group by gemeente
         """,
         domein,
         agb,
         gemeenten,
         [nummer for _, nummer in keys.declaraties],
         before,
+        zonder,
     )
     return {
         "laatste_declaratieperiode": {row["gemeente"]: row["laatste"] for row in rows if row["laatste"] is not None},
@@ -247,7 +261,7 @@ async def _declaraties(connection: Connection, domein: str, agb: str, keys: Sleu
     }
 
 
-async def _referenties(connection: Connection, domein: str, agb: str, keys: Sleutels) -> dict[str, Any]:
+async def _referenties(connection: Connection, domein: str, agb: str, keys: Sleutels, zonder: list[int]) -> dict[str, Any]:
     """Which ReferentieNummers were used before, and the debits that credits name."""
     if not keys.referenties:
         return {}
@@ -255,16 +269,18 @@ async def _referenties(connection: Connection, domein: str, agb: str, keys: Sleu
         """
         select p.gemeente, p.bericht_nr, p.regel, p.referentie_nummer, p.is_credit, p.client_id, p.toewijzing_nummer, p.categorie, p.code,
                p.begindatum, p.einddatum, p.volume, p.eenheid, p.tarief_cent, p.bedrag_cent, p.toegekend,
-               p.gecrediteerd_door is not null as gecrediteerd, p.zorgvorm, p.gemeente_drager, p.tarief_id
+               p.gecrediteerd_door is not null and p.gecrediteerd_door <> all($5::bigint[]) as gecrediteerd, p.zorgvorm, p.gemeente_drager,
+               p.tarief_id, p.volgnr
           from prestatie p
           join unnest($3::text[], $4::text[]) k (gemeente, referentie_nummer) using (gemeente, referentie_nummer)
-         where p.domein = $1 and p.agb = $2
+         where p.domein = $1 and p.agb = $2 and p.bericht_nr <> all($5::bigint[])
          order by p.bericht_nr, p.regel
         """,
         domein,
         agb,
         [gemeente for gemeente, _ in keys.referenties],
         [nummer for _, nummer in keys.referenties],
+        zonder,
     )
     debets: dict[tuple[str, str], EerderePrestatie] = {}
     for row in rows:
@@ -285,7 +301,7 @@ class _Approved:
     goedgekeurd: frozenset[tuple[str, int]]
 
 
-async def _approved(connection: Connection, domein: str, keys: Sleutels) -> _Approved:
+async def _approved(connection: Connection, domein: str, keys: Sleutels, zonder: list[int]) -> _Approved:
     """Granted debits that no credit has undone, of the toewijzingen in question."""
     rows: Sequence[Any] = []
     if keys.toewijzingen:
@@ -294,11 +310,13 @@ async def _approved(connection: Connection, domein: str, keys: Sleutels) -> _App
             select p.gemeente, p.toewijzing_nummer, p.categorie, p.code, p.begindatum, p.einddatum, p.volume, p.eenheid, p.bedrag_cent
               from prestatie p
               join unnest($2::text[], $3::bigint[]) k (gemeente, toewijzing_nummer) using (gemeente, toewijzing_nummer)
-             where p.domein = $1 and p.toegekend and not p.is_credit and p.gecrediteerd_door is null
+             where p.domein = $1 and p.toegekend and not p.is_credit and p.bericht_nr <> all($4::bigint[])
+               and (p.gecrediteerd_door is null or p.gecrediteerd_door = any($4::bigint[]))
             """,
             domein,
             [gemeente for gemeente, _ in keys.toewijzingen],
             [nummer for _, nummer in keys.toewijzingen],
+            zonder,
         )
     open_debets: dict[str, set[DebetSleutel]] = defaultdict(set)
     verbruik: dict[tuple[str, int], dict[str, int]] = {}

@@ -100,7 +100,7 @@ def test_judging_again_is_another_transfer_of_the_same_source() -> None:
     """`volgnr` counts the judgements; the key stays unique."""
     oordeel = Oordeel(bericht=make_323(), verdict=Verdict.VERWERKT, prestaties=(make_line(),))
 
-    keys = {next(boekingen_van(oordeel, bericht_nr=30, agb=AGB, boekdatum=BOEKDATUM, volgnr=nr)).sleutel for nr in range(3)}
+    keys = {next(boekingen_van(oordeel, bericht_nr=30, agb=AGB, boekdatum=BOEKDATUM, volgnrs={1: nr})).sleutel for nr in range(3)}
 
     assert keys == {"30:1:prestatie:0", "30:1:prestatie:1", "30:1:prestatie:2"}
 
