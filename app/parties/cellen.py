@@ -48,6 +48,7 @@ AGB = re.compile(r"[0-9]{8}")
 NAAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 TARIEF_MAX_CENT = 99_999_999
 TEKST_MAX = 200
+JAAR_VAN, JAAR_TOT = 1900, 2199
 PROMILLE_MAX = 1_000
 
 
@@ -111,9 +112,12 @@ def datum(text: str) -> date:
     if not DATUM.fullmatch(gevuld(text)):
         raise CelFout("Schrijf een datum als 2026-01-31 (jaar-maand-dag).")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise CelFout("Deze dag bestaat niet; schrijf een bestaande datum als 2026-01-31.") from error
+    if not JAAR_VAN <= day.year <= JAAR_TOT:
+        raise CelFout(f"Deze dag ligt niet in {JAAR_VAN} tot en met {JAAR_TOT}; laat de cel leeg voor een open einde.")
+    return day
 
 
 def maand(text: str) -> date:
@@ -231,15 +235,19 @@ def _write_getal(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_gemeentecode = Kolom(read=met_vorm(GEMEENTECODE, "Een gemeentecode heeft vier cijfers, met voorloopnullen: 0664."))
-_agb = Kolom(read=met_vorm(AGB, "Een AGB-code heeft acht cijfers, met voorloopnullen: 42420001."))
+_gemeentecode = Kolom(
+    read=met_vorm(GEMEENTECODE, "Een gemeentecode heeft vier cijfers, met voorloopnullen: 0664; zet een werkblad op tekst.")
+)
+_agb = Kolom(read=met_vorm(AGB, "Een AGB-code heeft acht cijfers, met voorloopnullen: 42420001; zet een werkblad op tekst."))
 _domein = Kolom(read=keuze("ijw", "iwmo"))
 _tekst = Kolom(read=gevuld)
 _vrij = Kolom(read=vrij)
 _zorgvorm = Kolom(read=met_vorm(NAAM, "Een zorgvorm is één woord van letters, cijfers, - en _: jeugd_verblijf."))
 _zorgvorm_of_leeg = Kolom(read=lambda text: _zorgvorm.read(text) if text else "")
 _groep = Kolom(read=met_vorm(NAAM, "Een productgroep is één woord van letters, cijfers, - en _: begeleiding."))
-_categorie = Kolom(read=met_vorm(re.compile("[0-9]{2}"), "Een productcategorie heeft twee cijfers: 45."))
+_categorie = Kolom(
+    read=met_vorm(re.compile("[0-9]{2}"), "Een productcategorie heeft twee cijfers, met voorloopnul: 02 of 45; zet een werkblad op tekst.")
+)
 _code = Kolom(read=met_vorm(re.compile(r"[0-9A-Za-z]{1,5}"), "Een productcode heeft hoogstens vijf letters en cijfers: 45A04."))
 _eenheid = Kolom(read=eenheid)
 _cent = Kolom(read=cent)

@@ -15,28 +15,54 @@ from typing import Any
 
 from app.domain.partij import code_van
 from app.domain.periode import overlappen
-from app.parties.folder import Gelezen, RegioFout, parse_folder
+from app.parties.bekend import (
+    Bekend,
+    Regel,
+    bekend_van,
+    genummerd,
+    is_reversed,
+    unknown_aanbieder,
+    unknown_contract,
+    unknown_gemeente,
+    unknown_zorgvorm,
+)
+from app.parties.checking_contracten import (
+    check_financiering,
+    check_jaarrij,
+    check_kringen,
+    check_onderaannemer,
+    check_onderaannemers,
+    check_optie,
+    check_opties,
+)
+from app.parties.folder import Gelezen, RegioFout, Voortgang, niemand, parse_folder
+from app.parties.opvallend import opvallend
 from app.parties.region import (
     EURO,
+    PER_PERIODE,
     TABELLEN,
     VERPLICHT,
     Aanbieder,
     Bijdrage,
     Budget,
     Contract,
+    Contractoptie,
     Deelname,
+    Financiering,
     Gemeente,
     Herindeling,
     Maatstaf,
+    Onderaannemer,
     PartijInstelling,
+    Plafond,
     Region,
     RegioProduct,
     Rij,
     Tarief,
     Voorschot,
-    Zorgvorm,
     geordend,
     kolommen,
+    reeks_van,
     sleutel_van,
 )
 from app.standard import codelists
@@ -44,57 +70,54 @@ from app.standard import codelists
 FAULTS_MAX = 1_000
 """So many are reported; a folder with more is wrong in one big way."""
 
-PER_PERIODE: dict[type[Rij], tuple[str, ...]] = {
-    Gemeente: ("code",),
-    RegioProduct: ("domein", "categorie", "code"),
-    Tarief: ("contract", "categorie", "code", "eenheid"),
-    Deelname: ("gemeente", "zorgvorm"),
-}
-"""Rows with these columns the same follow each other in time and may not overlap."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bekend:
-    """The keys that the region has, those of rows with a fault of form included; what the references of other rows are looked up in."""
+class Keuring:
+    """What is in a folder and what is to be said about it.
 
-    gemeenten: frozenset[str]
-    aanbieders: frozenset[str]
-    zorgvormen: Mapping[str, str]
-    contracten: Mapping[str, Contract | None]
-    producten: Mapping[tuple[str, str, str], tuple[RegioProduct, ...]]
+    Attributes:
+        region: The rows that could be read, in order of their keys; it counts only when there are no faults.
+        fouten: What contradicts itself, by file and row, at most 1 000: with one of these nothing is loaded.
+        waarschuwingen: What is possible but seldom meant, likewise; it is loaded. Only looked for when there are no faults.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regel:
-    """A row with the number it has in its file."""
-
-    rij: Any
-    nummer: int
-
-    def fout(self, kolom: str | None, melding: str) -> RegioFout:
-        """A fault at one column of this row."""
-        waarde = getattr(self.rij, kolom) if kolom else None
-        text = None if waarde is None else " ".join(waarde) if isinstance(waarde, tuple) else str(waarde)
-        return RegioFout(bestand=self.rij.bestand, rij=self.nummer, kolom=kolom, waarde=text, melding=melding)
+    region: Region
+    fouten: tuple[RegioFout, ...] = ()
+    waarschuwingen: tuple[RegioFout, ...] = ()
 
 
-def check_folder(bestanden: Mapping[str, bytes]) -> tuple[Region, tuple[RegioFout, ...]]:
-    """The region in a folder and every fault in it; the region counts only when there is none.
+def keur_folder(bestanden: Mapping[str, bytes], voortgang: Voortgang = niemand) -> Keuring:
+    """The region in a folder, every fault in it, and every warning about it.
 
     Args:
         bestanden: The files of the folder by name (`folder.read_folder`).
-    Returns:
-        The region in order of its keys, and at most 1 000 faults, by file and row.
+        voortgang: Told after each file that was read.
     """
-    gelezen = parse_folder(bestanden)
-    fouten = [*gelezen.fouten, *check_gelezen(gelezen)]
-    return geordend(gelezen.region), in_volgorde(fouten)
+    return keur_gelezen(parse_folder(bestanden, voortgang))
+
+
+def keur_gelezen(gelezen: Gelezen) -> Keuring:
+    """The same of rows that were read before."""
+    fouten = in_volgorde([*gelezen.fouten, *check_gelezen(gelezen)])
+    return Keuring(
+        region=geordend(gelezen.region), fouten=fouten, waarschuwingen=() if fouten else in_volgorde(opvallend(genummerd(gelezen)))
+    )
+
+
+def check_folder(bestanden: Mapping[str, bytes]) -> tuple[Region, tuple[RegioFout, ...]]:
+    """The region in a folder, in order of its keys, and every fault in it; the region counts only when there is none."""
+    keuring = keur_folder(bestanden)
+    return keuring.region, keuring.fouten
 
 
 def check_region(region: Region) -> tuple[RegioFout, ...]:
     """Every fault of a region that was made in memory; rows are numbered as they would stand in a file."""
-    rijnummers = {soort: tuple(range(2, len(region.rijen(soort)) + 2)) for soort in TABELLEN}
-    return in_volgorde(check_gelezen(Gelezen(region=region, rijnummers=rijnummers)))
+    return in_volgorde(check_gelezen(als_gelezen(region)))
+
+
+def als_gelezen(region: Region) -> Gelezen:
+    """A region in memory as if it had been read from files."""
+    return Gelezen(region=region, rijnummers={soort: tuple(range(2, len(region.rijen(soort)) + 2)) for soort in TABELLEN})
 
 
 def in_volgorde(fouten: Iterable[RegioFout]) -> tuple[RegioFout, ...]:
@@ -106,7 +129,7 @@ def in_volgorde(fouten: Iterable[RegioFout]) -> tuple[RegioFout, ...]:
 
 def check_gelezen(gelezen: Gelezen) -> Iterator[RegioFout]:
     """Every fault between the rows that could be read."""
-    regels = {soort: _numbered(gelezen, soort) for soort in TABELLEN if soort in gelezen.rijnummers}
+    regels = genummerd(gelezen)
     bekend = bekend_van(gelezen)
     for soort, lines in regels.items():
         if soort in VERPLICHT and not lines and soort not in gelezen.gebroken:
@@ -119,32 +142,9 @@ def check_gelezen(gelezen: Gelezen) -> Iterator[RegioFout]:
             yield from check(regel, bekend) if check else ()
     broken = {cells.get("van") for cells in gelezen.gebroken.get(Herindeling, ())}
     yield from _shares(regel for regel in regels.get(Herindeling, ()) if regel.rij.van not in broken)
-
-
-def _numbered(gelezen: Gelezen, soort: type[Rij]) -> tuple[Regel, ...]:
-    numbers = gelezen.rijnummers[soort]
-    return tuple(Regel(rij=rij, nummer=nummer) for rij, nummer in zip(gelezen.region.rijen(soort), numbers, strict=True))
-
-
-def bekend_van(gelezen: Gelezen) -> Bekend:
-    """The keys that other rows may refer to."""
-    region = gelezen.region
-    producten: defaultdict[tuple[str, str, str], tuple[RegioProduct, ...]] = defaultdict(tuple)
-    for product in region.producten:
-        producten[product.domein, product.categorie, product.code] += (product,)
-    for cells in gelezen.gebroken.get(RegioProduct, ()):
-        producten[cells.get("domein", ""), cells.get("categorie", ""), cells.get("code", "")] = ()
-    return Bekend(
-        gemeenten=frozenset({rij.code for rij in region.gemeenten} | _broken_keys(gelezen, Gemeente, "code")),
-        aanbieders=frozenset({rij.agb for rij in region.aanbieders} | _broken_keys(gelezen, Aanbieder, "agb")),
-        zorgvormen=dict.fromkeys(_broken_keys(gelezen, Zorgvorm, "zorgvorm"), "") | {rij.zorgvorm: rij.domein for rij in region.zorgvormen},
-        contracten=dict.fromkeys(_broken_keys(gelezen, Contract, "contract")) | {rij.contract: rij for rij in region.contracten},
-        producten=dict(producten),
-    )
-
-
-def _broken_keys(gelezen: Gelezen, soort: type[Rij], kolom: str) -> set[str]:
-    return {cells[kolom] for cells in gelezen.gebroken.get(soort, ()) if cells.get(kolom)}
+    yield from check_kringen(regels.get(Aanbieder, ()))
+    yield from check_opties(regels.get(Contractoptie, ()), bekend)
+    yield from check_onderaannemers(regels.get(Onderaannemer, ()), bekend)
 
 
 def _double_keys(regels: Iterable[Regel]) -> Iterator[RegioFout]:
@@ -166,18 +166,12 @@ def _reversed_periods(regels: Iterable[Regel]) -> Iterator[RegioFout]:
             yield regel.fout("geldig_tot", zin)
 
 
-def is_reversed(rij: Rij) -> bool:
-    """Whether a row has a period that ends before it begins."""
-    tot: date | None = getattr(rij, "geldig_tot", None)
-    return tot is not None and tot < getattr(rij, "geldig_van", tot)
-
-
 def _overlaps(soort: type[Rij], regels: Iterable[Regel]) -> Iterator[RegioFout]:
     """Rows about the same thing whose periods share a day; a row that repeats a key is reported as that."""
     per_key: defaultdict[tuple[Any, ...], list[Regel]] = defaultdict(list)
-    for regel in regels if soort in PER_PERIODE else ():
+    for regel in regels if soort in PER_PERIODE and "geldig_van" in soort.sleutel else ():
         if not is_reversed(regel.rij):
-            per_key[tuple(getattr(regel.rij, kolom) for kolom in PER_PERIODE[soort])].append(regel)
+            per_key[reeks_van(regel.rij)].append(regel)
     for lines in per_key.values():
         lines.sort(key=lambda regel: regel.rij.geldig_van)
         widest = lines[0]
@@ -203,25 +197,10 @@ def _shares(regels: Iterable[Regel]) -> Iterator[RegioFout]:
             yield lines[0].fout("fractie", f"De delen van {van} tellen op tot {total}, niet tot 1; verbeter de delen of voeg een rij toe.")
 
 
-def _unknown_gemeente(regel: Regel, kolom: str, bekend: Bekend) -> Iterator[RegioFout]:
-    if getattr(regel.rij, kolom) not in bekend.gemeenten:
-        yield regel.fout(kolom, "Deze gemeente staat niet in gemeenten.csv; verbeter de code of voeg de gemeente toe.")
-
-
-def _unknown_aanbieder(regel: Regel, kolom: str, bekend: Bekend) -> Iterator[RegioFout]:
-    if getattr(regel.rij, kolom) not in bekend.aanbieders:
-        yield regel.fout(kolom, "Deze AGB-code staat niet in aanbieders.csv; verbeter de code of voeg de aanbieder toe.")
-
-
-def _unknown_zorgvorm(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
-    if regel.rij.zorgvorm and regel.rij.zorgvorm not in bekend.zorgvormen:
-        yield regel.fout("zorgvorm", "Deze zorgvorm staat niet in zorgvormen.csv; verbeter de naam of voeg de zorgvorm toe.")
-
-
 def check_herindeling(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """Both gemeenten are known and differ."""
-    yield from _unknown_gemeente(regel, "van", bekend)
-    yield from _unknown_gemeente(regel, "naar", bekend)
+    yield from unknown_gemeente(regel, "van", bekend)
+    yield from unknown_gemeente(regel, "naar", bekend)
     if regel.rij.van == regel.rij.naar and regel.rij.fractie == 1:
         yield regel.fout("naar", "Een gemeente gaat niet over in zichzelf; noem de gemeente die haar opvolgt.")
 
@@ -231,7 +210,7 @@ def check_aanbieder(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     if regel.rij.contractpartner_agb == regel.rij.agb:
         yield regel.fout("contractpartner_agb", "Een aanbieder is niet zijn eigen contractpartner; laat deze cel leeg.")
     elif regel.rij.contractpartner_agb is not None:
-        yield from _unknown_aanbieder(regel, "contractpartner_agb", bekend)
+        yield from unknown_aanbieder(regel, "contractpartner_agb", bekend)
 
 
 def check_product(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
@@ -242,13 +221,18 @@ def check_product(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     domein = bekend.zorgvormen.get(product.zorgvorm)
     if domein and domein != product.domein:
         yield regel.fout("zorgvorm", f"Deze zorgvorm is van {domein}; kies een zorgvorm van {product.domein}, het domein van het product.")
-    yield from _unknown_zorgvorm(regel, bekend)
+    yield from unknown_zorgvorm(regel, bekend)
+    if product.groep and product.groep not in bekend.groepen:
+        yield regel.fout("groep", "Deze groep staat niet in productgroepen.csv; verbeter de naam of voeg de groep toe.")
+    elif product.groep and bekend.groepen[product.groep] not in ("", product.domein):
+        zin = f"Deze groep is van {bekend.groepen[product.groep]}; kies een groep van {product.domein}, het domein van het product."
+        yield regel.fout("groep", zin)
 
 
 def check_contract(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """Aanbieder and gemeenten are known."""
     contract: Contract = regel.rij
-    yield from _unknown_aanbieder(regel, "agb", bekend)
+    yield from unknown_aanbieder(regel, "agb", bekend)
     if contract.alle_gemeenten:
         return
     unknown = [code for code in contract.gemeenten if code not in bekend.gemeenten]
@@ -260,14 +244,17 @@ def check_tarief(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """Contract and product are known, the line is valid on a day on which both are, and the amount fits the eenheid."""
     tarief: Tarief = regel.rij
     yield from _wrong_amount(regel)
-    if tarief.contract not in bekend.contracten:
-        yield regel.fout("contract", "Dit contract staat niet in contracten.csv; verbeter het nummer of voeg het contract toe.")
-        return
-    contract = bekend.contracten[tarief.contract]
+    yield from unknown_contract(regel, bekend)
+    contract = bekend.contracten.get(tarief.contract)
     if contract is None:
         return
-    if not is_reversed(tarief) and not is_reversed(contract) and not _overlap(tarief, contract):
-        tot = contract.geldig_tot or "open einde"
+    einde = bekend.einden[contract.contract]
+    if (
+        not is_reversed(tarief)
+        and not is_reversed(contract)
+        and not overlappen(tarief.geldig_van, tarief.geldig_tot, contract.geldig_van, einde)
+    ):
+        tot = einde or "open einde"
         zin = f"Deze periode ligt buiten die van het contract ({contract.geldig_van} tot en met {tot}); verbeter de datums."
         yield regel.fout("geldig_van", zin)
     producten = bekend.producten.get((contract.domein, tarief.categorie, tarief.code))
@@ -288,15 +275,15 @@ def _wrong_amount(regel: Regel) -> Iterator[RegioFout]:
 
 def check_gemeente_and_zorgvorm(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """Both are known (a zorgvorm may be empty where the column allows it)."""
-    yield from _unknown_gemeente(regel, "gemeente", bekend)
+    yield from unknown_gemeente(regel, "gemeente", bekend)
     if "zorgvorm" in kolommen(type(regel.rij)):
-        yield from _unknown_zorgvorm(regel, bekend)
+        yield from unknown_zorgvorm(regel, bekend)
 
 
 def check_voorschot(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """Aanbieder and gemeente are known."""
-    yield from _unknown_aanbieder(regel, "agb", bekend)
-    yield from _unknown_gemeente(regel, "gemeente", bekend)
+    yield from unknown_aanbieder(regel, "agb", bekend)
+    yield from unknown_gemeente(regel, "gemeente", bekend)
 
 
 def check_partij(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
@@ -319,7 +306,11 @@ PER_SOORT: dict[type[Rij], Callable[[Regel, Bekend], Iterator[RegioFout]]] = {
     Aanbieder: check_aanbieder,
     RegioProduct: check_product,
     Contract: check_contract,
+    Contractoptie: check_optie,
+    Onderaannemer: check_onderaannemer,
     Tarief: check_tarief,
+    Financiering: check_financiering,
+    Plafond: check_jaarrij,
     Deelname: check_gemeente_and_zorgvorm,
     Budget: check_gemeente_and_zorgvorm,
     Maatstaf: check_gemeente_and_zorgvorm,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,14 @@ from typing import Any
 
 from app.parties.cellen import KOLOMMEN, CelFout
 from app.parties.region import TABELLEN, VERPLICHT, Region, Rij, geordend, region_van
+
+Voortgang = Callable[[str, int], None]
+"""Told after each file: its name and how many rows were done."""
+
+
+def niemand(_bestand: str, _rijen: int) -> None:
+    """Progress that nobody looks at."""
+
 
 FILE_SIZE_MAX = 50_000_000
 ROWS_MAX = 500_000
@@ -62,11 +70,15 @@ class Gelezen:
     fouten: tuple[RegioFout, ...] = ()
 
 
-def parse_folder(bestanden: Mapping[str, bytes]) -> Gelezen:
+def parse_folder(bestanden: Mapping[str, bytes], voortgang: Voortgang = niemand) -> Gelezen:
     """The files of a region, by name, as rows; what cannot be read is a fault, never an exception."""
     fouten = list(_missing_files(bestanden))
     fouten.extend(_misspelled_files(bestanden))
-    per_file = {soort: parse_file(soort, bestanden[soort.bestand]) for soort in TABELLEN if soort.bestand in bestanden}
+    per_file = dict[type[Rij], _Bestand]()
+    for soort in TABELLEN:
+        if soort.bestand in bestanden:
+            per_file[soort] = parse_file(soort, bestanden[soort.bestand])
+            voortgang(soort.bestand, len(per_file[soort].rijen))
     return Gelezen(
         region=region_van({soort: [rij for _, rij in parsed.rijen] for soort, parsed in per_file.items()}),
         rijnummers={soort: tuple(nummer for nummer, _ in parsed.rijen) for soort, parsed in per_file.items()},

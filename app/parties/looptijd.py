@@ -44,11 +44,11 @@ def houders_van(region: Region, agb: str) -> tuple[Houder, ...]:
 
 
 def einden(region: Region) -> dict[str, date | None]:
-    """The last day of each contract, with the options that were exercised; None is open."""
+    """The last day of each contract, with the options that were exercised; None is open. Of one that stands there twice, the first row's."""
     opties: defaultdict[str, list[Contractoptie]] = defaultdict(list)
     for each in region.contractopties:
         opties[each.contract].append(each)
-    return {each.contract: einde_van(each, opties[each.contract]) for each in region.contracten}
+    return {each.contract: einde_van(each, opties[each.contract]) for each in reversed(region.contracten)}
 
 
 def einde_van(contract: Contract, opties: Iterable[Contractoptie]) -> date | None:

@@ -376,6 +376,16 @@ TABELLEN: dict[type[Rij], str] = {
 }
 """Each kind of row and the field of `Region` that holds it, in the order in which a region is best read."""
 
+PER_PERIODE: dict[type[Rij], tuple[str, ...]] = {
+    Gemeente: ("code",),
+    RegioProduct: ("domein", "categorie", "code"),
+    Contract: ("contract",),
+    Onderaannemer: ("hoofdaannemer_agb", "onderaannemer_agb", "contract"),
+    Tarief: ("contract", "categorie", "code", "eenheid"),
+    Deelname: ("gemeente", "zorgvorm"),
+}
+"""Rows with a period; those with these columns the same follow each other in time and may not overlap."""
+
 VERPLICHT: tuple[type[Rij], ...] = (Gemeente, Aanbieder, Zorgvorm, RegioProduct, Contract, Tarief)
 """Files without which there is no region; a missing other one means none."""
 
@@ -389,6 +399,11 @@ def region_van(rijen: Mapping[type[Rij], Iterable[Any]]) -> Region:
 def sleutel_van(rij: Rij) -> tuple[Any, ...]:
     """The values of the key columns of a row."""
     return tuple(getattr(rij, kolom) for kolom in rij.sleutel)
+
+
+def reeks_van(rij: Rij) -> tuple[Any, ...]:
+    """What a row with a period is about: rows with the same follow each other in time."""
+    return tuple(getattr(rij, kolom) for kolom in PER_PERIODE[type(rij)])
 
 
 def geordend(region: Region) -> Region:

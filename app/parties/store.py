@@ -1,22 +1,20 @@
 """The region in PostgreSQL: rows of the region tables as values and back, a constant number of statements whatever the size.
 
-A row counts while `vervallen_op` is empty; a later load that no longer has it fills that in, and the row stays as history.
+A row counts while `vervallen_op` is empty; a later load that has another in its place, or none, fills that in, and the row stays as history.
+What judging asks is in `store_beeld`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from app.adapters.database import Connection
-from app.domain.bericht import Domein
-from app.domain.snapshot import Overgang, ProductOpDatum
-from app.parties.beeld import Contractbeeld, Contractlijn, Deelnames, group_producten, met_contract, met_opvolgers, spreid
-from app.parties.looptijd import Periode
+from app.parties.folder import Voortgang, niemand
+from app.parties.historie import Lading, Versie
 from app.parties.region import (
     ALLE_GEMEENTEN,
     TABELLEN,
@@ -88,17 +86,24 @@ TABEL: dict[type[Rij], Tabel] = {
 }
 
 # Names of tables and columns are the constants above; values are arguments.
-SELECT = {
-    soort: f"select {tabel.id}, {', '.join(tabel.kolommen)} from {tabel.naam} where vervallen_op is null"  # noqa: S608
-    for soort, tabel in TABEL.items()
-}
+SELECT = {soort: f"select {tabel.id}, {', '.join(tabel.kolommen)} from {tabel.naam}" for soort, tabel in TABEL.items()}  # noqa: S608
+TELT = "where vervallen_op is null"
 """The rows that count now."""
 
-EINDIG = {
-    soort: f"update {tabel.naam} set vervallen_op = $1 where {tabel.id} = any($2::bigint[])"  # noqa: S608
+VERSIES = {
+    soort: f"select r.{tabel.id}, {', '.join(f'r.{kolom}' for kolom in tabel.kolommen)}, g.lading_nr as geladen_lading,"  # noqa: S608
+    " g.geladen_op, g.geladen_door, v.lading_nr as vervallen_lading, r.vervallen_op, v.geladen_door as vervallen_door"
+    f" from {tabel.naam} r left join regio_lading g on g.lading_nr = r.geladen_door_lading"
+    " left join regio_lading v on v.lading_nr = r.vervallen_door_lading"
     for soort, tabel in TABEL.items()
 }
-"""End rows."""
+"""Rows with the load they came with and the one that let them lapse."""
+
+EINDIG = {
+    soort: f"update {tabel.naam} set vervallen_op = $1, vervallen_door_lading = $3 where {tabel.id} = any($2::bigint[])"  # noqa: S608
+    for soort, tabel in TABEL.items()
+}
+"""Let rows lapse."""
 
 
 async def lock_region(connection: Connection) -> None:
@@ -108,32 +113,92 @@ async def lock_region(connection: Connection) -> None:
 
 async def fetch_huidig(connection: Connection, soorten: Collection[type[Rij]] = tuple(TABELLEN)) -> Huidig:
     """The rows that count now, with their ids; one query for each kind and one for the gemeenten of contracts."""
-    gemeenten = await _fetch_contract_gemeenten(connection) if Contract in soorten else {}
+    gemeenten = await _fetch_contract_gemeenten(connection, TELT) if Contract in soorten else {}
     huidig: dict[type[Rij], dict[Any, int]] = {}
     for soort in soorten:
-        rows = await connection.fetch(SELECT[soort])
+        rows = await connection.fetch(f"{SELECT[soort]} {TELT}")
         huidig[soort] = {_as_rij(soort, row, gemeenten): row[0] for row in rows}
     return huidig
 
 
 async def fetch_region(connection: Connection) -> Region:
     """The whole region that counts now, in order of its keys."""
-    return geordend(region_van(await fetch_huidig(connection)))
+    return als_region(await fetch_huidig(connection))
 
 
-async def _fetch_contract_gemeenten(connection: Connection) -> dict[int, tuple[str, ...]]:
+def als_region(huidig: Huidig) -> Region:
+    """These rows as a region, in order of its keys."""
+    return geordend(region_van(huidig))
+
+
+async def fetch_region_op(connection: Connection, tijdstip: datetime) -> Region:
+    """The whole region as it counted at an instant, in order of its keys."""
+    gemeenten = await _fetch_contract_gemeenten(connection)
+    rijen: dict[type[Rij], list[Rij]] = {}
+    for soort in TABEL:
+        rows = await connection.fetch(
+            f"{SELECT[soort]} left join regio_lading on lading_nr = geladen_door_lading"
+            " where (geladen_op is null or geladen_op <= $1) and (vervallen_op is null or vervallen_op > $1)",
+            tijdstip,
+        )
+        rijen[soort] = [_as_rij(soort, row, gemeenten) for row in rows]
+    return geordend(region_van(rijen))
+
+
+async def fetch_versies(connection: Connection, soort: type[Rij], waarden: Mapping[str, Any]) -> tuple[Versie, ...]:
+    """Every row of one kind with these values in columns of its key, those that count no more included, in the order in which they were stored."""
+    gemeenten = await _fetch_contract_gemeenten(connection) if soort is Contract else {}
+    kolommen_ = [kolom for kolom in soort.sleutel if kolom in waarden]
+    conditions = " and ".join(f"r.{kolom} = ${index}" for index, kolom in enumerate(kolommen_, start=1))
+    query = f"{VERSIES[soort]} where {conditions or 'true'} order by r.{TABEL[soort].id}"
+    rows = await connection.fetch(query, *(waarden[kolom] for kolom in kolommen_))
+    return tuple(_as_versie(soort, row, gemeenten) for row in rows)
+
+
+async def fetch_van_lading(connection: Connection, soort: type[Rij], lading_nr: int) -> tuple[Versie, ...]:
+    """The rows of one kind that a load stored or let lapse."""
+    gemeenten = await _fetch_contract_gemeenten(connection) if soort is Contract else {}
+    where = f"where $1 in (r.geladen_door_lading, r.vervallen_door_lading) order by r.{TABEL[soort].id}"
+    return tuple(_as_versie(soort, row, gemeenten) for row in await connection.fetch(f"{VERSIES[soort]} {where}", lading_nr))
+
+
+async def fetch_ladingen(connection: Connection, *, hoogstens: int, voor: int | None = None) -> tuple[Lading, ...]:
+    """The last loads, newest first; with `voor` those before that one."""
     rows = await connection.fetch(
         """
-        select contract_id, array_agg(gemeente order by gemeente) as gemeenten
-          from contract_gemeente join contract using (contract_id) where vervallen_op is null group by contract_id
-        """
+        select lading_nr, geladen_op, geladen_door, verschil from regio_lading
+         where $2::bigint is null or lading_nr < $2 order by lading_nr desc limit $1
+        """,
+        hoogstens,
+        voor,
+    )
+    return tuple(Lading(**row) for row in rows)
+
+
+async def fetch_laatste_lading(connection: Connection) -> int | None:
+    """Number of the last load; None before the first."""
+    nummer: int | None = await connection.fetchval("select max(lading_nr) from regio_lading")
+    return nummer
+
+
+async def _fetch_contract_gemeenten(connection: Connection, where: str = "") -> dict[int, tuple[str, ...]]:
+    """The gemeenten that each version of a contract names."""
+    rows = await connection.fetch(
+        "select contract_id, array_agg(gemeente order by gemeente) as gemeenten"  # noqa: S608
+        f" from contract_gemeente join contract using (contract_id) {where} group by contract_id"
     )
     return {row["contract_id"]: tuple(row["gemeenten"]) for row in rows}
 
 
+def _as_versie(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -> Versie:
+    names = ("geladen_lading", "geladen_op", "geladen_door", "vervallen_lading", "vervallen_op", "vervallen_door")
+    return Versie(rij=_as_rij(soort, row, gemeenten), **{name: row[name] for name in names})
+
+
 def _as_rij(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -> Rij:
     """A row of a table as a value of the region."""
-    values = dict(zip(TABEL[soort].kolommen, row[1:], strict=True))
+    kolommen_ = TABEL[soort].kolommen
+    values = dict(zip(kolommen_, row[1 : len(kolommen_) + 1], strict=True))
     if soort is Contract:
         alle = values.pop("alle_gemeenten")
         values["gemeenten"] = ALLE_GEMEENTEN if alle else gemeenten.get(row[0], ())
@@ -142,18 +207,28 @@ def _as_rij(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -
     return soort(**values)
 
 
-async def save_verschil(connection: Connection, changes: RegioVerschil, *, nu: datetime) -> None:
-    """End what is gone and store what is new, by COPY; at most two statements for each kind of row, and two more for contracts."""
+async def save_lading(connection: Connection, changes: RegioVerschil, *, nu: datetime, door: str) -> int:
+    """Note who loaded what and when; the number of the load."""
+    nummer: int = await connection.fetchval(
+        "insert into regio_lading (geladen_op, geladen_door, verschil) values ($1, $2, $3) returning lading_nr", nu, door, changes.as_dict()
+    )
+    return nummer
+
+
+async def save_verschil(
+    connection: Connection, changes: RegioVerschil, *, nu: datetime, lading_nr: int, voortgang: Voortgang = niemand
+) -> None:
+    """Let lapse what counts no more and store what is new, by COPY; at most two statements for each kind of row, two more for contracts."""
     for soort, tabel in TABEL.items():
         change = changes.per_bestand[soort.bestand]
-        if change.vervallen:
-            await connection.execute(EINDIG[soort], nu, list(change.vervallen))
-        if not change.nieuw:
-            continue
-        records = [tuple(_as_cell(rij, kolom) for kolom in tabel.kolommen) for rij in change.nieuw]
-        await connection.copy_records_to_table(tabel.naam, records=records, columns=list(tabel.kolommen))
-        if soort is Contract:
-            await _save_contract_gemeenten(connection, change.nieuw)
+        if change.vervallen_ids:
+            await connection.execute(EINDIG[soort], nu, list(change.vervallen_ids), lading_nr)
+        if erbij := change.erbij:
+            records = [(*(_as_cell(rij, kolom) for kolom in tabel.kolommen), lading_nr) for rij in erbij]
+            await connection.copy_records_to_table(tabel.naam, records=records, columns=[*tabel.kolommen, "geladen_door_lading"])
+            if soort is Contract:
+                await _save_contract_gemeenten(connection, erbij)
+        voortgang(soort.bestand, len(erbij) + len(change.vervallen_ids))
 
 
 def _as_cell(rij: Any, kolom: str) -> Any:
@@ -162,16 +237,9 @@ def _as_cell(rij: Any, kolom: str) -> Any:
 
 
 async def _save_contract_gemeenten(connection: Connection, contracten: tuple[Contract, ...]) -> None:
-    ids = {row["contract"]: row["contract_id"] for row in await connection.fetch(SELECT[Contract])}
+    ids = {row["contract"]: row["contract_id"] for row in await connection.fetch(f"{SELECT[Contract]} {TELT}")}
     records = [(ids[each.contract], code) for each in contracten if not each.alle_gemeenten for code in each.gemeenten]
     await connection.copy_records_to_table("contract_gemeente", records=records, columns=["contract_id", "gemeente"])
-
-
-async def save_lading(connection: Connection, changes: RegioVerschil, *, nu: datetime, door: str) -> None:
-    """Note who loaded what and when."""
-    await connection.execute(
-        "insert into regio_lading (geladen_op, geladen_door, verschil) values ($1, $2, $3)", nu, door, changes.as_dict()
-    )
 
 
 async def ken_gemeente(connection: Connection, code: str, on: date) -> bool:
@@ -194,98 +262,3 @@ async def partij_instelling(connection: Connection, partij: str) -> PartijInstel
         "select partij, kanaal, adres, kopie, antwoordt from partij where partij = $1 and vervallen_op is null", partij
     )
     return PartijInstelling(**row) if row else PartijInstelling(partij=partij)
-
-
-LIJNEN = """
-with houder as (
-       select $2::text as agb, ''::text as contract, date '-infinity' as van, date 'infinity' as tot
-        union all
-       select contractpartner_agb, '', '-infinity', 'infinity' from aanbieder
-        where agb = $2 and contractpartner_agb is not null and vervallen_op is null
-        union all
-       select hoofdaannemer_agb, contract, geldig_van, coalesce(geldig_tot, 'infinity') from onderaannemer
-        where onderaannemer_agb = $2 and declareert = 'eigen' and vervallen_op is null),
-     loopt as (
-       select distinct c.contract_id, c.contract, c.alle_gemeenten, greatest(c.geldig_van, h.van) as van,
-              least(case when c.geldig_tot is null then 'infinity' else greatest(c.geldig_tot, o.tot) end, h.tot) as tot
-         from houder h
-         join contract c on c.agb = h.agb and h.contract in ('', c.contract) and c.domein = $1 and c.vervallen_op is null
-        cross join lateral (
-              select max(tot) as tot from contractoptie
-               where contract = c.contract and uitgeoefend_op is not null and vervallen_op is null) o),
-     geldt as (
-       select loopt.*,
-              case when alle_gemeenten
-                   then array(select distinct code from gemeente
-                               where vervallen_op is null and ($5::text[] is null or code = any($5)) order by code)
-                   else array(select gemeente from contract_gemeente cg
-                               where cg.contract_id = loopt.contract_id and ($5::text[] is null or gemeente = any($5)) order by gemeente)
-              end as gemeenten
-         from loopt where van <= tot)
-select t.tarief_id, g.contract, g.alle_gemeenten, g.gemeenten, t.categorie, t.code, t.eenheid,
-       case when t.eenheid <> '83' then t.tarief_cent end as tarief_cent, greatest(t.geldig_van, g.van) as geldig_van,
-       nullif(least(coalesce(t.geldig_tot, 'infinity'), g.tot), 'infinity') as geldig_tot
-  from geldt g
-  left join tarief t
-    on t.contract = g.contract and t.vervallen_op is null and g.gemeenten <> '{}'
-   and ($3::text[] is null or (t.categorie, t.code) in (select * from unnest($3::text[], $4::text[])))
-   and greatest(t.geldig_van, g.van) <= least(coalesce(t.geldig_tot, 'infinity'), g.tot)
-"""
-"""The lines that an aanbieder may claim on (`looptijd`): one row each, and one without a line for a contract of which no line is asked."""
-DEELNAME = """
-select d.gemeente, d.zorgvorm, d.geldig_van, d.geldig_tot
-  from (select from deelname where vervallen_op is null limit 1) gevuld
-  left join deelname d on d.vervallen_op is null and ($1::text[] is null or d.gemeente = any($1))
-"""
-"""No row when there is no joint purchase at all; a row without gemeente when these gemeenten take part in nothing."""
-PRODUCTEN = """
-select categorie, code, zorgvorm, geldig_van, geldig_tot from product
- where domein = $1 and vervallen_op is null
-   and ($2::text[] is null or (categorie, code) in (select * from unnest($2::text[], $3::text[])))
- order by categorie, code, geldig_van
-"""
-OVERGANGEN = "select datum, van, naar from herindeling where fractie = '1' and vervallen_op is null order by datum, van, naar"
-
-
-async def contractbeeld(
-    connection: Connection,
-    domein: Domein,
-    agb: str,
-    sleutels: Collection[tuple[str, str]] | None = None,
-    gemeenten: Collection[str] | None = None,
-) -> Contractbeeld:
-    """The parties' part of a Snapshot: what this aanbieder may deliver, for whom, at which tariff. Four queries.
-
-    Args:
-        connection: Inside the transaction that judges.
-        domein: Of the lane.
-        agb: Of the lane; its own contracts count, and those of the main contractors for which it claims itself.
-        sleutels: (categorie, code) of the products that matter; None means all of them.
-        gemeenten: Those whose care matters; the gemeenten that took them over are added. None means all of them.
-    """
-    paren = None if sleutels is None else sorted(set(sleutels))
-    categorieen = None if paren is None else [categorie for categorie, _ in paren]
-    codes = None if paren is None else [code for _, code in paren]
-    overgangen = tuple(Overgang(**row) for row in await connection.fetch(OVERGANGEN))
-    gevraagd = None if gemeenten is None else sorted(met_opvolgers(gemeenten, overgangen))
-    rows = await connection.fetch(LIJNEN, domein, agb, categorieen, codes, gevraagd)
-    producten = group_producten(ProductOpDatum(**row) for row in await connection.fetch(PRODUCTEN, domein, categorieen, codes))
-    deelnames = _as_deelnames(await connection.fetch(DEELNAME, gevraagd))
-    lijnen = (Contractlijn(**row | {"gemeenten": tuple(row["gemeenten"])}) for row in map(dict, rows) if row["tarief_id"] is not None)
-    return Contractbeeld(
-        tarieven=spreid(lijnen, producten, deelnames),
-        contracten=frozenset(code for row in rows for code in met_contract(row["alle_gemeenten"], row["gemeenten"], deelnames)),
-        producten=producten,
-        overgangen=overgangen,
-    )
-
-
-def _as_deelnames(rows: Iterable[Any]) -> Deelnames | None:
-    """Rows of `DEELNAME`; none at all means that all take part in all."""
-    grouped: defaultdict[tuple[str, str], list[Periode]] = defaultdict(list)
-    found = False
-    for gemeente, zorgvorm, van, tot in rows:
-        found = True
-        if gemeente is not None:
-            grouped[gemeente, zorgvorm].append((van, tot))
-    return {key: tuple(periods) for key, periods in grouped.items()} if found else None

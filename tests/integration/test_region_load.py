@@ -58,6 +58,11 @@ async def load(pool: Pool, folder: Path, bestanden: Mapping[str, bytes], nu: dat
     return (await laad_regio(pool, write(folder, bestanden), nu=nu, actor=SYSTEEM)).as_dict()
 
 
+def counts(**changed: int) -> dict[str, int]:
+    """What happened to the rows of a file."""
+    return dict.fromkeys(("nieuw", "gewijzigd", "beeindigd", "vervallen", "blijft"), 0) | changed
+
+
 async def test_load_export_load_is_the_identity(pool: Pool, tmp_path: Path) -> None:
     """What was loaded is what is exported, and loading the export changes nothing."""
     expected, _ = check_folder(als_bytes(GOED))
@@ -68,18 +73,18 @@ async def test_load_export_load_is_the_identity(pool: Pool, tmp_path: Path) -> N
 
     assert exported == expected
     assert again.is_leeg
-    assert again.as_dict()["tarieven.csv"] == {"nieuw": 0, "vervallen": 0, "blijft": 4}
+    assert again.as_dict()["tarieven.csv"] == counts(blijft=4)
 
 
-async def test_what_is_no_longer_in_the_folder_ends_and_stays_as_history(pool: Pool, tmp_path: Path) -> None:
-    """A changed row is one that ends and a new one; unchanged rows keep their id, so that bookings keep pointing at them."""
+async def test_a_corrected_row_takes_the_place_of_the_old_one(pool: Pool, tmp_path: Path) -> None:
+    """The old row is void as a whole and kept as history; unchanged rows keep their id, so that bookings keep pointing at them."""
     await load(pool, tmp_path, als_bytes(GOED))
     before = {row["tarief_cent"]: row["tarief_id"] for row in await pool.fetch("select tarief_id, tarief_cent from tarief")}
 
-    counts = await load(pool, tmp_path, map_met_wijziging("tarieven.csv", "04,9300", "04,9400"), LATER)
+    done = await load(pool, tmp_path, map_met_wijziging("tarieven.csv", "04,9300", "04,9400"), LATER)
 
-    assert counts["tarieven.csv"] == {"nieuw": 1, "vervallen": 1, "blijft": 3}
-    assert counts["contracten.csv"] == {"nieuw": 0, "vervallen": 0, "blijft": 2}
+    assert done["tarieven.csv"] == counts(gewijzigd=1, blijft=3)
+    assert done["contracten.csv"] == counts(blijft=2)
     rows = {row["tarief_cent"]: row for row in await pool.fetch("select * from tarief")}
     assert rows[9300]["vervallen_op"] == LATER
     assert rows[9400]["vervallen_op"] is None
@@ -90,9 +95,9 @@ async def test_changed_gemeenten_of_a_contract_make_a_new_version(pool: Pool, tm
     """The gemeenten belong to the contract: the version with the earlier ones ends with them."""
     await load(pool, tmp_path, als_bytes(GOED))
 
-    counts = await load(pool, tmp_path, map_met_wijziging("contracten.csv", "0664 0687", "0664"), LATER)
+    done = await load(pool, tmp_path, map_met_wijziging("contracten.csv", "0664 0687", "0664"), LATER)
 
-    assert counts["contracten.csv"] == {"nieuw": 1, "vervallen": 1, "blijft": 1}
+    assert done["contracten.csv"] == counts(gewijzigd=1, blijft=1)
     async with pool.acquire() as connection:
         assert (await fetch_region(connection)).contracten[0].gemeenten == ("0664",)
         assert (await contractbeeld(connection, "ijw", "99000001")).contracten == {"0664"}
@@ -104,9 +109,9 @@ async def test_missing_optional_file_ends_what_it_held(pool: Pool, tmp_path: Pat
     bestanden = als_bytes(GOED)
     del bestanden["budgetten.csv"]
 
-    counts = await load(pool, tmp_path / "zonder", bestanden, LATER)
+    done = await load(pool, tmp_path / "zonder", bestanden, LATER)
 
-    assert counts["budgetten.csv"] == {"nieuw": 0, "vervallen": 2, "blijft": 0}
+    assert done["budgetten.csv"] == counts(vervallen=2)
 
 
 async def test_folder_with_a_fault_changes_nothing(pool: Pool, tmp_path: Path) -> None:
@@ -143,7 +148,7 @@ async def test_every_load_is_noted(pool: Pool, tmp_path: Path) -> None:
 
     assert row is not None
     assert (row["geladen_op"], row["geladen_door"]) == (NU, "systeem")
-    assert row["verschil"]["gemeenten.csv"] == {"nieuw": 3, "vervallen": 0, "blijft": 0}
+    assert row["verschil"]["gemeenten.csv"] == counts(nieuw=3)
 
 
 async def test_only_contractbeheer_loads(pool: Pool, tmp_path: Path) -> None:

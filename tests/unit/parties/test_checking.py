@@ -42,7 +42,7 @@ EXTRA_ROW = [
         "tarieven.csv", "J1,45,45A04,04,9100,2025-12-31,2025-12-31", 6, "geldig_van", "overlapt met die van rij 2", id="tariffs overlap"
     ),
     pytest.param("tarieven.csv", "J1,45,45A04,04,9100,2026-01-01,2026-06-30", 6, "contract", "ook op rij 3", id="tariff twice"),
-    pytest.param("tarieven.csv", "J1,45,45A04,01,150,2028-01-01,", 6, "geldig_van", "buiten die van het contract", id="outside contract"),
+    pytest.param("tarieven.csv", "J1,45,45A04,01,150,2029-01-01,", 6, "geldig_van", "buiten die van het contract", id="outside contract"),
     pytest.param("tarieven.csv", "J1,45,45A04,01,,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="no amount"),
     pytest.param("tarieven.csv", "J1,45,45A04,01,0,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="amount zero"),
     pytest.param("tarieven.csv", "J1,45,45A04,83,500,2025-01-01,", 6, "tarief_cent", "CD087", id="tariff on euros"),
