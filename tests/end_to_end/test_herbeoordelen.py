@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def tweede_database(postgres_server: str, template_database: str) -> Iterator[st
         yield dsn
 
 
-def toewijzing(bsn: str, nummer: int, uren: int, tijd: str, **header: object) -> Bericht:
+def toewijzing(bsn: str, nummer: int, uren: int, tijd: str, **header: Any) -> Bericht:
     """So many hours in all; a later `tijd` is a newer version."""
     product = make_toegewezen_product(
         toewijzing_nummer=nummer, omvang=Omvang(volume=uren, eenheid="04", frequentie="6"), toewijzingstijd=tijd
