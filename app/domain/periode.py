@@ -72,3 +72,8 @@ def maanden(van: date, tot: date) -> Iterator[date]:
 def half_open(van: date, tot: date | None) -> tuple[date, date | None]:
     """The period as `[van, tot)`: the day after the last one, or None when open."""
     return van, None if tot is None else tot + EEN_DAG
+
+
+def slotdag(tot: date) -> date:
+    """The last day of a half-open period `[van, tot)`: the other way round of `half_open`."""
+    return tot - EEN_DAG

@@ -40,6 +40,11 @@ class Years:
     def __contains__(self, year: int) -> bool:
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
+    @property
+    def sensible(self) -> bool:
+        """Whether the last year does not come before the first."""
+        return self.first is None or self.last is None or self.first <= self.last
+
 
 EVERY_YEAR = Years()
 

@@ -16,6 +16,7 @@ from app.domain.verdeling import largest_remainder
 from app.solidarity.agreement import ZERO, Agreement
 from app.solidarity.contribution import Contribution, contributions
 from app.solidarity.costs import Costs
+from app.solidarity.errors import Bezwaar, RegelingOngeldig
 from app.solidarity.history import History
 from app.solidarity.layers import Split, split_costs
 from app.solidarity.measures import Facts, Measures
@@ -101,7 +102,16 @@ def settle_pools(agreement: Agreement, costs: Costs, measures: Measures, history
     """As `settle`, with the steps of the calculation of each pool."""
     check_settlement(agreement, history, whole_months=costs.whole_months)
     facts = Facts(costs=costs, measures=measures, history=history)
-    return [settle_pool(pool, facts) for arrangement in agreement.arrangements for pool in pools(arrangement)]
+    settled: list[PoolSettlement] = []
+    bezwaren: list[Bezwaar] = []
+    for pool in (pool for arrangement in agreement.arrangements for pool in pools(arrangement)):
+        try:
+            settled.append(settle_pool(pool, facts))
+        except RegelingOngeldig as refused:  # Collected, so that every missing value is named at once.
+            bezwaren += refused.bezwaren
+    if bezwaren:
+        raise RegelingOngeldig(dict.fromkeys(bezwaren))
+    return settled
 
 
 def settle_pool(pool: Pool, facts: Facts) -> PoolSettlement:

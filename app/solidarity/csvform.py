@@ -293,6 +293,7 @@ def _kept_amount(row: Row) -> KeptAmount:
         municipality=row.text("municipality"),
         bedrag_cent=row.cents("amount"),
         reason=row.optional("reason") or "",
+        category=row.optional("category"),
     )
 
 

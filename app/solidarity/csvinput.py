@@ -13,7 +13,7 @@ from app.solidarity.agreement import Arrangement, Layer, Years
 from app.solidarity.costs import CostLine
 from app.solidarity.csvform import SettlementInput
 from app.solidarity.csvtable import euros, exact_text, write_rows
-from app.solidarity.history import History
+from app.solidarity.history import History, KeptAmount
 from app.solidarity.measures import MeasureValue
 from app.solidarity.payment import AdvancePaid
 
@@ -100,15 +100,21 @@ def _ledger(lines: Iterable[CostLine]) -> Iterator[Cells]:
 
 
 def _history(history: History) -> dict[str, Table]:
+    categories = any(kept.category for kept in history.kept)  # A column of ours, so it is only there when it says something.
     return {
         "input_mergers.csv": (_MERGER, [(m.date, m.predecessor, m.successor, exact_text(m.fraction)) for m in history.mergers]),
         "input_gaps.csv": (_GAP, [(gap.municipality, gap.measure, gap.year) for gap in sorted(history.gaps, key=astuple)]),
         "input_retained.csv": (
-            _RETAINED,
-            [(kept.arrangement, kept.year, kept.municipality, euros(kept.bedrag_cent), kept.reason) for kept in history.kept],
+            (*_RETAINED, "category") if categories else _RETAINED,
+            [_kept(kept, categories) for kept in history.kept],
         ),
         "input_reserve.csv": (_RESERVE, [(code, euros(cent)) for code, cent in history.reserve_cent.items()]),
     }
+
+
+def _kept(kept: KeptAmount, categories: bool) -> Cells:
+    cells = (kept.arrangement, kept.year, kept.municipality, euros(kept.bedrag_cent), kept.reason)
+    return (*cells, kept.category) if categories else cells
 
 
 def _advance(advance: AdvancePaid) -> Cells:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.solidarity.calculator import ShareRow, settle
 from app.solidarity.costs import Costs
 from app.solidarity.csvform import SettlementInput
 from app.solidarity.csvtable import euros, write_rows
+from app.solidarity.leavers import Leaver, leavers
 from app.solidarity.measures import Measures
 from app.solidarity.payment import EntityRow, FinalRow, Installment, ReserveRow, final_settlement, installments, reserve_course, roll_up
 
@@ -16,7 +17,8 @@ def settle_inputs(given: SettlementInput) -> dict[str, str]:
     """Settle what was read from files.
 
     Returns:
-        Text per file name: `settlement.csv`, and what applies of `reserve.csv` (an arrangement with a reserve), `final.csv`
+        Text per file name: `settlement.csv`, and what applies of `reserve.csv` (an arrangement with a reserve),
+        `leavers.csv` (somebody left it), `final.csv`
         (advances were given), `installments.csv` (an arrangement is spread) and `by_entity.csv` (mergers were given).
     Raises:
         RegelingOngeldig: The input contradicts itself or misses something.
@@ -26,6 +28,8 @@ def settle_inputs(given: SettlementInput) -> dict[str, str]:
     texts = {"settlement.csv": settlement_csv(rows)}
     if any(arrangement.reserve for arrangement in given.agreement.arrangements):
         texts["reserve.csv"] = reserve_csv(reserve_course(rows, given.agreement, given.history))
+        if left := leavers(rows, given.agreement, given.history):
+            texts["leavers.csv"] = leavers_csv(left)
     if given.advances:
         texts["final.csv"] = final_csv(final_settlement(rows, given.advances))
     if any(arrangement.spread for arrangement in given.agreement.arrangements):
@@ -60,25 +64,22 @@ def settlement_csv(rows: Iterable[ShareRow]) -> str:
     )
 
 
-def reserve_csv(rows: Iterable[ReserveRow]) -> str:
-    """The course of reserves."""
-    header = ("arrangement", "period_from", "period_to", "pool", "opening", "contributions", "cost", "closing")
-    return write_rows(
-        header,
-        [
-            (
-                row.arrangement,
-                row.period_from,
-                row.period_to,
-                row.pool,
-                euros(row.opening_cent),
-                euros(row.contributions_cent),
-                euros(row.cost_cent),
-                euros(row.closing_cent),
-            )
-            for row in rows
-        ],
-    )
+def reserve_csv(rows: Sequence[ReserveRow]) -> str:
+    """The course of reserves; with a column `leavers` when somebody closed its personal balance."""
+    left = any(row.leavers_cent for row in rows)
+    header = ("arrangement", "period_from", "period_to", "pool", "opening", "contributions", "cost", *(["leavers"] * left), "closing")
+    return write_rows(header, [_reserve_cells(row, left) for row in rows])
+
+
+def _reserve_cells(row: ReserveRow, left: bool) -> list[object]:
+    amounts = [row.opening_cent, row.contributions_cent, row.cost_cent, *([row.leavers_cent] * left), row.closing_cent]
+    return [row.arrangement, row.period_from, row.period_to, row.pool, *map(euros, amounts)]
+
+
+def leavers_csv(rows: Iterable[Leaver]) -> str:
+    """Personal balances of who left an arrangement with a reserve."""
+    header = ("arrangement", "left_on", "municipality", "balance")
+    return write_rows(header, [(row.arrangement, row.left_on, row.municipality, euros(row.balance_cent)) for row in rows])
 
 
 def final_csv(rows: Iterable[FinalRow]) -> str:

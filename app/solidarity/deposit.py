@@ -84,8 +84,8 @@ def _from_history(pool: Pool, facts: Facts) -> dict[str, Fraction]:
 
 def _mean(pool: Pool, term: KeyTerm, facts: Facts) -> dict[str, Fraction]:
     """Weight x the mean over the lags, in cents."""
-    if term.lag_from < 1:
-        raise not_supported(f"{pool}: een inleg uit het verleden kijkt minstens een jaar terug (lag_from 1 of meer).")
+    if term.measure == COST and term.lag_from < 1:
+        raise not_supported(f"{pool}: een inleg uit het verleden kijkt bij kosten minstens een jaar terug (lag_from 1 of meer).")
     yearly = [facts.values(pool, term.measure, lag) for lag in term.lags]
     cents = 1 if term.measure == COST else 100
     return {name: term.weight * cents * sum((values[name] for values in yearly), ZERO) / len(yearly) for name in pool.members}

@@ -35,13 +35,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAmount:
-    """Cost per year that stays with the municipality itself, such as ouderbijdrage that it did not collect (2.5)."""
+    """Cost per year that stays with the municipality itself, such as ouderbijdrage that it did not collect (2.5).
+
+    `category` says which pool it leaves when the arrangement has one per category; None with one pool.
+    """
 
     arrangement: str
     year: int
     municipality: str
     bedrag_cent: int
     reason: str = ""
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

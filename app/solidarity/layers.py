@@ -59,7 +59,8 @@ def kept_amounts(pool: Pool, facts: Facts) -> Amounts:
     """u_i: amounts per year that a municipality bears itself, for the days of the segment."""
     kept = dict.fromkeys(pool.members, ZERO)
     for amount in facts.history.kept:
-        if amount.arrangement == pool.arrangement.code and amount.year == pool.year and amount.municipality in kept:
+        here = amount.arrangement == pool.arrangement.code and amount.category in (None, pool.name)
+        if here and amount.year == pool.year and amount.municipality in kept:
             kept[amount.municipality] += amount.bedrag_cent * pool.segment.phi
     return kept
 

@@ -14,6 +14,7 @@ from app.solidarity.agreement import Agreement
 from app.solidarity.calculator import ShareRow
 from app.solidarity.errors import not_supported, refuse
 from app.solidarity.history import History
+from app.solidarity.leavers import leavers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Installment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveRow:
-    """The course of a reserve over one segment: closing = opening + contributions - cost."""
+    """The course of a reserve over one segment: closing = opening + contributions - cost + personal balances of leavers."""
 
     arrangement: str
     period_from: date
@@ -66,11 +67,12 @@ class ReserveRow:
     opening_cent: int
     contributions_cent: int
     cost_cent: int
+    leavers_cent: int = 0
 
     @property
     def closing_cent(self) -> int:
-        """The reserve at the end of the segment."""
-        return self.opening_cent + self.contributions_cent - self.cost_cent
+        """The reserve at the end of the segment, and after who left on its last day closed its balance."""
+        return self.opening_cent + self.contributions_cent - self.cost_cent + self.leavers_cent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,35 +155,43 @@ def spread_settlement(settlements: Mapping[str, int], fractions: Sequence[Fracti
     return steps
 
 
-def reserve_course(rows: Iterable[ShareRow], agreement: Agreement, history: History) -> list[ReserveRow]:
-    """The reserve of every arrangement that has one, segment by segment.
+def reserve_course(rows: Sequence[ShareRow], agreement: Agreement, history: History) -> list[ReserveRow]:
+    """The reserve of every arrangement that has one, segment by segment; its pools follow one another.
 
     Raises:
         RegelingOngeldig: The opening balance of a reserve is missing.
     """
-    by_period: dict[tuple[str, date, date, str], list[ShareRow]] = defaultdict(list)
-    for row in rows:
-        by_period[row.arrangement, row.period_from, row.period_to, row.pool].append(row)
-    course = []
+    closed: dict[tuple[str, date], int] = defaultdict(int)
+    for leaver in leavers(rows, agreement, history):
+        closed[leaver.arrangement, leaver.left_on] += leaver.balance_cent
+    course: list[ReserveRow] = []
     for arrangement in (arrangement for arrangement in agreement.arrangements if arrangement.reserve):
         opening = history.reserve_cent.get(arrangement.code)
         if opening is None:
             raise refuse(f"regeling {arrangement.code}, reserve", "de beginstand ontbreekt; geef haar op, desnoods 0.")
-        for (code, since, until, pool), part in sorted(by_period.items()):
-            if code == arrangement.code:
-                course.append(
-                    ReserveRow(
-                        arrangement=code,
-                        period_from=since,
-                        period_to=until,
-                        pool=pool,
-                        opening_cent=opening,
-                        contributions_cent=sum(row.contribution_cent for row in part),
-                        cost_cent=sum(row.own_cost_cent for row in part),
-                    )
-                )
-                opening = course[-1].closing_cent
+        for (since, until, pool), part in _by_period(rows, arrangement.code):
+            row = ReserveRow(
+                arrangement=arrangement.code,
+                period_from=since,
+                period_to=until,
+                pool=pool,
+                opening_cent=opening,
+                contributions_cent=sum(row.contribution_cent for row in part),
+                cost_cent=sum(row.own_cost_cent for row in part),
+                leavers_cent=closed.pop((arrangement.code, until), 0),
+            )
+            course.append(row)
+            opening = row.closing_cent
     return course
+
+
+def _by_period(rows: Iterable[ShareRow], code: str) -> list[tuple[tuple[date, date, str], list[ShareRow]]]:
+    """The rows of one arrangement per segment and pool, in order of time."""
+    found: dict[tuple[date, date, str], list[ShareRow]] = defaultdict(list)
+    for row in rows:
+        if row.arrangement == code:
+            found[row.period_from, row.period_to, row.pool].append(row)
+    return sorted(found.items(), key=lambda item: item[0])
 
 
 def roll_up(rows: Iterable[ShareRow], history: History) -> list[EntityRow]:

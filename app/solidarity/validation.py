@@ -1,6 +1,7 @@
 """Whether an agreement makes sense before anything is computed: every objection, each with its place and a remedy.
 
-What a pool finds only while computing (a missing value, cost above all plafonds) is refused there.
+What a pool finds only while computing (a missing value, cost above all plafonds) is refused there. The checks name fields by
+a `Naming`, so that the CSV form and the document get the same checks in their own words.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from app.solidarity.agreement import PREMIUM, Agreement, Arrangement, Layer
+from app.solidarity.agreement import PREMIUM, Agreement, Arrangement, Layer, Membership
 from app.solidarity.errors import Bezwaar, RegelingOngeldig, not_supported
-from app.solidarity.history import History, Merger
+from app.solidarity.history import History, KeptAmount, Merger
+from app.solidarity.naming import Naming, Spot
 from app.solidarity.segments import cut
 
 YEARS_MAX = 100
 """Longest arrangement that is computed; a year such as 9999 is a way of writing 'open' that we do not guess at."""
 
-Objections = Iterator[tuple[str, str]]
+CSV_NAMES = Naming()
+
+Objections = Iterator[tuple[Spot, str]]
 """Part of the arrangement, and the sentence."""
 
 
@@ -36,173 +40,286 @@ def check_settlement(agreement: Agreement, history: History, *, whole_months: bo
     """
     bezwaren = [
         *agreement_objections(agreement),
-        *_history_objections(agreement, history),
+        *history_objections(agreement, history),
         *(_month_objections(agreement, history) if whole_months else ()),
     ]
     if bezwaren:
         raise RegelingOngeldig(bezwaren)
-    for arrangement in agreement.arrangements:
-        _refuse_unsupported(arrangement, history)
+    _refuse_unsupported(history)
 
 
-def agreement_objections(agreement: Agreement) -> list[Bezwaar]:
+def agreement_objections(agreement: Agreement, naming: Naming = CSV_NAMES) -> list[Bezwaar]:
     """Everything that is wrong with the agreement by itself."""
-    checks: tuple[Callable[[Arrangement], Objections], ...] = (_period, _categories, _members, _money, _key_weights, _layers, _spread)
+    checks: tuple[Callable[[Arrangement, Naming], Objections], ...] = (
+        _code, _period, _categories, _members, _money, _no_claim, _key_terms, _key_weights, _layers, _spread,
+    )  # fmt: skip
     bezwaren = [
-        Bezwaar(waar=f"regeling {arrangement.code}, {part}", zin=sentence)
-        for arrangement in agreement.arrangements
+        Bezwaar(waar=naming.place(number, arrangement, spot), zin=sentence)
+        for number, arrangement in enumerate(agreement.arrangements)
         for check in checks
-        for part, sentence in check(arrangement)
+        for spot, sentence in check(arrangement, naming)
     ]
-    codes = [arrangement.code for arrangement in agreement.arrangements]
-    bezwaren += [
-        Bezwaar(waar=f"regeling {code}", zin="deze code komt vaker voor; geef elke regeling een eigen code.")
-        for code in sorted({code for code in codes if codes.count(code) > 1})
-    ]
-    return bezwaren + list(_overlaps(agreement))
+    return [*bezwaren, *_same_codes(agreement, naming), *_overlaps(agreement, naming)]
 
 
-def _period(arrangement: Arrangement) -> Objections:
+def history_objections(agreement: Agreement, history: History, naming: Naming = CSV_NAMES) -> list[Bezwaar]:
+    """Everything that is wrong between the agreement and what happened to municipalities."""
+    bezwaren = list(_merger_objections(history.mergers, naming))
+    for number, arrangement in enumerate(agreement.arrangements):
+        if arrangement.since < arrangement.until and len(arrangement.years) <= YEARS_MAX:
+            bezwaren += [
+                Bezwaar(waar=naming.place(number, arrangement, spot), zin=zin) for spot, zin in _merging_members(arrangement, history)
+            ]
+    return [*bezwaren, *_kept_objections(agreement, history, naming)]
+
+
+def _code(arrangement: Arrangement, names: Naming) -> Objections:
+    if not arrangement.code.strip():
+        yield Spot(label="code", column="arrangement"), "de regeling heeft geen code; geef haar een korte naam."
+
+
+def _period(arrangement: Arrangement, names: Naming) -> Objections:
+    spot = Spot(label="geldigheid", column="valid_to")
+    until = names.end(arrangement.until)
     if arrangement.since >= arrangement.until:
-        yield "geldigheid", f"valid_to {arrangement.until} moet na valid_from {arrangement.since} liggen."
+        yield spot, f"{names.field('valid_to')} {until} moet na {names.field('valid_from')} {arrangement.since} liggen."
     elif len(arrangement.years) > YEARS_MAX:
-        yield "geldigheid", f"een regeling loopt hoogstens {YEARS_MAX} jaar; kies een eerdere valid_to dan {arrangement.until}."
+        yield spot, f"een regeling loopt hoogstens {YEARS_MAX} jaar; kies een eerdere {names.field('valid_to')} dan {until}."
 
 
-def _categories(arrangement: Arrangement) -> Objections:
+def _categories(arrangement: Arrangement, names: Naming) -> Objections:
     categories = arrangement.categories
+    spot = Spot(label="categories", column="categories")
     if not categories or "" in categories:
-        yield "categories", "noem minstens één zorgvorm en laat geen naam leeg."
+        yield spot, "noem minstens één zorgvorm en laat geen naam leeg."
     if len(set(categories)) < len(categories):
-        yield "categories", "een zorgvorm staat er vaker in; noem elke zorgvorm één keer."
+        yield spot, "een zorgvorm staat er vaker in; noem elke zorgvorm één keer."
 
 
-def _members(arrangement: Arrangement) -> Objections:
+def _members(arrangement: Arrangement, names: Naming) -> Objections:
     if not arrangement.members:
-        yield "leden", "de regeling heeft geen leden; voeg minstens één gemeente toe."
-    for member in arrangement.members:
+        yield Spot(label="leden", column="members"), "de regeling heeft geen leden; voeg minstens één gemeente toe."
+    for index, member in enumerate(arrangement.members):
+        spot = Spot(label=f"lid {member.municipality}", column="members", index=index, field="to")
         if member.since and member.until and member.since >= member.until:
-            yield f"lid {member.municipality}", f"to {member.until} moet na from {member.since} liggen."
+            yield spot, f"{names.field('to')} {names.end(member.until)} moet na {names.field('from')} {member.since} liggen."
 
 
-def _money(arrangement: Arrangement) -> Objections:
+def _money(arrangement: Arrangement, names: Naming) -> Objections:
     a = arrangement
     needs_budget = {
-        "inleg": a.inleg == "budget",
-        "cap_pct": a.cap is not None,
-        "local_share": a.local_share != 0,
-        "lagen": any(layer.basis == "deviation" for layer in a.layers),
+        ("inleg", "inleg"): a.inleg == "budget",
+        ("cap_pct", "cap_pct"): a.cap is not None,
+        ("local_share", "local_share"): a.local_share != 0,
+        ("lagen", "layers"): any(layer.basis == "deviation" for layer in a.layers),
     }
     if a.budget_measure is None:
-        for part in (part for part, needed in needs_budget.items() if needed):
-            yield part, "dit vraagt een budget per gemeente; noem een budget_measure."
+        for label, column in (part for part, needed in needs_budget.items() if needed):
+            zin = f"dit vraagt een budget per gemeente; noem een {names.field('budget_measure')}."
+            yield Spot(label=label, column=column), zin
     if not 0 <= a.local_share <= 1:
-        yield "local_share", f"het lokale deel is een fractie van 0 tot en met 1, niet {a.local_share}."
+        spot = Spot(label="local_share", column="local_share")
+        yield spot, f"het lokale deel is een fractie van 0 tot en met 1, niet {a.local_share}."
     if a.cap is not None and a.cap <= 0:
-        yield "cap_pct", f"het plafond is een fractie boven 0 (1.1 is 110%), niet {a.cap}."
+        spot = Spot(label="cap_pct", column="cap_pct")
+        yield spot, f"het plafond is een fractie boven 0 ({names.share()} is 110%), niet {a.cap}."
+    choices = f"kies {names.field('inleg')} {', '.join(names.word(word) for word in ('budget', 'premium'))} of {names.word('history')}."
     if a.reserve and a.inleg == "none":
-        yield "rest", "een reserve vraagt een inleg; kies inleg budget, premium of history."
+        yield Spot(label="rest", column="rest"), f"een reserve vraagt een inleg; {choices}"
     if a.inleg == "history" and not any(term.role == PREMIUM for term in a.key_terms):
-        yield "inleg", "een inleg uit het verleden vraagt sleuteltermen met rol premium."
-    if a.no_claim is not None:
-        if a.inleg == "none":
-            yield "no_claim_type", "een no-claim vraagt een inleg; kies inleg budget, premium of history."
-        if a.no_claim.threshold < 0 or not 0 <= a.no_claim.rate <= 1:
-            yield "no_claim_rate", "de drempel is minstens 0 en het percentage een fractie van 0 tot en met 1."
+        zin = f"een inleg uit het verleden vraagt sleuteltermen met {names.field('role')} {names.word('premium')}; voeg die toe."
+        yield Spot(label="inleg", column="inleg"), zin
 
 
-def _key_weights(arrangement: Arrangement) -> Objections:
-    for term in arrangement.key_terms:
-        if not 0 <= term.lag_from <= term.lag_to:
-            yield f"sleutel {term.role}", f"lag_from {term.lag_from} en lag_to {term.lag_to} lopen van klein naar groot, vanaf 0."
+def _no_claim(arrangement: Arrangement, names: Naming) -> Objections:
+    terms = arrangement.no_claim
+    if terms is None:
+        return
+    if arrangement.inleg == "none":
+        choices = f"{names.word('budget')}, {names.word('premium')} of {names.word('history')}"
+        yield Spot(label="no_claim_type", column="no_claim_type"), f"een no-claim vraagt een inleg; kies inleg {choices}."
+    if terms.threshold < 0 or not 0 <= terms.rate <= 1:
+        spot = Spot(label="no_claim_rate", column="no_claim_rate")
+        yield spot, "de drempel is minstens 0 en het percentage een fractie van 0 tot en met 1; verbeter ze."
+
+
+def _key_terms(arrangement: Arrangement, names: Naming) -> Objections:
+    """Every term by itself."""
+    for index, term in enumerate(arrangement.key_terms):
+
+        def at(field: str, index: int = index, role: str = term.role) -> Spot:
+            return Spot(label=f"sleutel {role}", column="key", index=index, field=field)
+
+        if term.lag_from < 0 or term.lag_to < 0:
+            lag = f"{names.field('lag_from')} {term.lag_from} en {names.field('lag_to')} {term.lag_to}"
+            yield at("lag_from"), f"{lag} kijken vooruit; een sleutel kijkt 0 of meer jaren terug en loopt van klein naar groot, vanaf 0."
+        elif term.lag_from > term.lag_to:
+            lag = f"{names.field('lag_from')} {term.lag_from} en {names.field('lag_to')} {term.lag_to}"
+            yield at("lag_from"), f"{lag} lopen van klein naar groot, vanaf 0; draai ze om."
         if term.weight < 0:
-            yield f"sleutel {term.role}", f"een gewicht is minstens 0, niet {term.weight}."
+            yield at("weight"), f"een gewicht is minstens 0, niet {term.weight}."
+        if not term.measure:
+            yield at("measure"), "de sleutel noemt geen maatstaf; noem er een."
+        if not term.years.sensible:
+            yield at("year_to"), f"{names.field('year_to')} {term.years.last} ligt voor {names.field('year_from')} {term.years.first}."
+
+
+def _key_weights(arrangement: Arrangement, names: Naming) -> Objections:
+    """The terms of a key together: there when they are needed, and 1 in every year."""
     roles = {term.role for term in arrangement.key_terms}
+    seen: set[str] = set()
     for year in arrangement.years[:YEARS_MAX]:
         used = arrangement.roles_used(year) | ({PREMIUM} if arrangement.inleg == "history" else set())
         for role in sorted(roles | used):
-            weights = [term.weight for term in arrangement.terms(role, year)]
-            if not weights and role in used:
-                yield f"sleutel {role}", f"er zijn geen termen in {year}, terwijl de regeling deze sleutel gebruikt; voeg ze toe."
-            elif weights and sum(weights) != 1:
-                yield f"sleutel {role}", f"de gewichten in {year} zijn samen {sum(weights)}; maak er 1 van."
+            terms = arrangement.terms(role, year)
+            if not terms and role in used:
+                spot = Spot(label=f"sleutel {role}", column="key")
+                zin = f"er zijn geen termen voor {names.word(role)} in {year}, terwijl de regeling deze sleutel gebruikt; voeg ze toe."
+            elif terms and sum(term.weight for term in terms) != 1:
+                index = arrangement.key_terms.index(terms[0])
+                spot = Spot(label=f"sleutel {role}", column="key", index=index, field="weight")
+                total = sum(term.weight for term in terms)
+                zin = f"de gewichten van {names.word(role)} in {year} zijn samen {total}; maak er 1 van."
+            else:
+                continue
+            if role not in seen:  # One year is enough to show it.
+                seen.add(role)
+                yield spot, zin
 
 
-def _layers(arrangement: Arrangement) -> Objections:
-    for layer in arrangement.layers:
-        where = f"laag {layer.basis}"
+def _layers(arrangement: Arrangement, names: Naming) -> Objections:
+    sides = f"{names.word('over')}, {names.word('under')} of {names.word('both')}"
+    for index, layer in enumerate(arrangement.layers):
+        basis = names.word(layer.basis)
+
+        def at(field: str, index: int = index, layer: Layer = layer) -> Spot:
+            return Spot(label=f"laag {layer.basis}", column="layers", index=index, field=field)
+
         if not 0 <= layer.share <= 1:
-            yield where, f"share is een fractie van 0 tot en met 1, niet {layer.share}."
+            yield at("share"), f"{names.field('share')} is een fractie van 0 tot en met 1, niet {layer.share}."
         if layer.lower < 0 or (layer.upper is not None and layer.upper <= layer.lower):
-            yield where, "lower is minstens 0 en upper ligt daarboven."
+            yield at("upper"), f"{names.field('lower')} is minstens 0 en {names.field('upper')} ligt daarboven."
         if (layer.basis == "deviation") != (layer.side is not None):
-            yield where, "side (over, under of both) hoort bij een laag deviation, en alleen daarbij."
+            zin = f"{names.field('side')} ({sides}) hoort bij een laag {names.word('deviation')}, en alleen daarbij."
+            yield at("side"), zin
         if layer.unit == "pct" and layer.basis != "deviation":
-            yield where, "unit pct hoort alleen bij een laag deviation; geef grenzen per cliënt in eur."
+            zin = f"{names.field('unit')} {names.word('pct')} hoort alleen bij een laag {names.word('deviation')}"
+            yield at("unit"), f"{zin}; geef grenzen per cliënt in {names.word('eur')}."
         if layer.basis == "cost" and (layer.lower or layer.upper is not None):
-            yield where, "een laag cost deelt een vast deel van alles en heeft geen grenzen; laat lower en upper leeg."
+            zin = f"een laag {basis} deelt een vast deel van alles en heeft geen grenzen; laat {names.field('lower')} en"
+            yield at("lower"), f"{zin} {names.field('upper')} leeg."
+        if not layer.years.sensible:
+            yield at("year_to"), f"{names.field('year_to')} {layer.years.last} ligt voor {names.field('year_from')} {layer.years.first}."
+    seen: set[str] = set()
     for year in arrangement.years[:YEARS_MAX]:
-        yield from _shared_twice(arrangement.layers_in(year), year)
+        for shared_twice in _shared_twice(arrangement.layers_in(year)) - seen:
+            seen.add(shared_twice)
+            spot = Spot(label=f"laag {shared_twice}", column="layers")
+            zin = f"in {year} delen de lagen {names.word(shared_twice)} samen meer dan het geheel"
+            yield spot, f"{zin}; verlaag {names.field('share')} tot samen hoogstens 1."
 
 
-def _shared_twice(layers: Iterable[Layer], year: int) -> Objections:
-    """More than the whole of a euro shared by layers that lie over one another."""
+def _shared_twice(layers: Iterable[Layer]) -> set[str]:
+    """The bases of which layers that lie over one another share more than the whole of a euro."""
     groups: dict[tuple[str, str, str], list[Layer]] = defaultdict(list)
     for layer in layers:
         for side in ("over", "under") if layer.side in (None, "both") else (layer.side,):
             groups[layer.basis, side, layer.unit].append(layer)
-    for (basis, side, _), group in groups.items():
-        for start in {layer.lower for layer in group}:
-            shares = [layer.share for layer in group if layer.lower <= start and (layer.upper is None or start < layer.upper)]
-            if sum(shares, Fraction(0)) > 1 and (basis == "deviation" or side == "over"):
-                yield f"laag {basis}", f"in {year} delen de lagen samen meer dan het geheel; verlaag share tot samen hoogstens 1."
+    return {
+        basis
+        for (basis, side, _), group in groups.items()
+        if basis == "deviation" or side == "over"
+        for start in {layer.lower for layer in group}
+        if sum((p.share for p in group if p.lower <= start and (p.upper is None or start < p.upper)), Fraction(0)) > 1
+    }
 
 
-def _spread(arrangement: Arrangement) -> Objections:
+def _spread(arrangement: Arrangement, names: Naming) -> Objections:
     if arrangement.spread and (sum(arrangement.spread) != 1 or min(arrangement.spread) < 0):
-        yield "spreiding", "de stappen zijn fracties van minstens 0 die samen 1 zijn."
+        yield Spot(label="spreiding", column="spread"), "de stappen zijn fracties van minstens 0 die samen 1 zijn."
 
 
-def _overlaps(agreement: Agreement) -> Iterator[Bezwaar]:
-    """A (municipality, category, day) in two arrangements, or twice in one (2.2)."""
-    cells: dict[tuple[str, str], list[tuple[date, date, str]]] = defaultdict(list)
-    for arrangement in agreement.arrangements:
-        for member in arrangement.members:
-            since, until = max(arrangement.since, member.since or date.min), min(arrangement.until, member.until or date.max)
+def _same_codes(agreement: Agreement, naming: Naming) -> Iterator[Bezwaar]:
+    seen: set[str] = set()
+    for number, arrangement in enumerate(agreement.arrangements):
+        if arrangement.code in seen:
+            spot = Spot(label="", column="arrangement")
+            zin = f"de code {arrangement.code} komt vaker voor; geef elke regeling een eigen code."
+            yield Bezwaar(waar=naming.place(number, arrangement, spot), zin=zin)
+        seen.add(arrangement.code)
+
+
+def _overlaps(agreement: Agreement, naming: Naming) -> Iterator[Bezwaar]:
+    """A (municipality, category, day) in two arrangements, or twice in one (2.2); one sentence per municipality and pair."""
+    cells: dict[tuple[str, str], list[tuple[date, date, int, int]]] = defaultdict(list)
+    for number, arrangement in enumerate(agreement.arrangements):
+        for index, member in enumerate(arrangement.members):
+            since, until = _days(arrangement, member)
             if since < until:
-                for category in arrangement.categories:
-                    cells[member.municipality, category].append((since, until, arrangement.code))
+                for category in dict.fromkeys(arrangement.categories):
+                    cells[member.municipality, category].append((since, until, number, index))
+    found: dict[tuple[str, int, int, int, date], list[str]] = defaultdict(list)
     for (municipality, category), periods in sorted(cells.items()):
-        for (_, until, first), (since, _, second) in pairwise(sorted(periods)):
+        for (_, until, first, _), (since, _, second, index) in pairwise(sorted(periods)):
             if since < until:
-                both = f"twee keer in regeling {first}" if first == second else f"in de regelingen {first} en {second}"
-                yield Bezwaar(
-                    waar=f"gemeente {municipality}, zorgvorm {category}",
-                    zin=f"valt op {since} {both}; op elke dag mag dat er één zijn, pas de leden of de data aan.",
-                )
+                found[municipality, first, second, index, since].append(category)
+    for (municipality, first, second, index, day), categories in found.items():
+        one, other = agreement.arrangements[first], agreement.arrangements[second]
+        both = f"twee keer in regeling {one.code}" if first == second else f"in de regelingen {one.code} en {other.code}"
+        spot = Spot(label=f"lid {municipality}", column="members", index=index, field="municipality")
+        yield Bezwaar(
+            waar=naming.place(second, other, spot),
+            zin=f"{municipality}, zorgvorm {', '.join(categories)}, valt op {day} {both}; op elke dag mag dat er één zijn, pas leden, "
+            "zorgvormen of data aan.",
+        )
 
 
-def _history_objections(agreement: Agreement, history: History) -> Iterator[Bezwaar]:
-    yield from _merger_objections(history.mergers)
-    for arrangement in agreement.arrangements:
-        if arrangement.since < arrangement.until and len(arrangement.years) <= YEARS_MAX:
-            yield from _merging_members(arrangement, history)
-    arrangements = {arrangement.code: arrangement for arrangement in agreement.arrangements}
+def _days(arrangement: Arrangement, member: Membership) -> tuple[date, date]:
+    return max(arrangement.since, member.since or date.min), min(arrangement.until, member.until or date.max)
+
+
+def _kept_objections(agreement: Agreement, history: History, naming: Naming) -> Iterator[Bezwaar]:
+    numbers = {arrangement.code: number for number, arrangement in enumerate(agreement.arrangements)}
+    counted: dict[str, int] = defaultdict(int)
     for kept in history.kept:
-        known = arrangements.get(kept.arrangement)
-        if known is None or kept.year not in known.years or kept.municipality not in {m.municipality for m in known.members}:
-            yield Bezwaar(
-                waar=f"ingehouden bedrag van {kept.municipality}, {kept.year}",
-                zin=f"hoort bij geen lid en jaar van regeling {kept.arrangement}; verbeter regeling, jaar of gemeente.",
-            )
+        index = counted[kept.arrangement]
+        counted[kept.arrangement] += 1
+        where = f"ingehouden bedrag van {kept.municipality}, {kept.year}"
+        number = numbers.get(kept.arrangement)
+        if number is None:
+            yield Bezwaar(waar=where, zin=f"regeling {kept.arrangement} is er niet; {kept.municipality} in {kept.year} hoort bij geen lid.")
+            continue
+        arrangement = agreement.arrangements[number]
+        place = naming.place(number, arrangement, Spot(label=where, column="kept", index=index))
+        if kept.year not in arrangement.years or kept.municipality not in {m.municipality for m in arrangement.members}:
+            zin = f"{kept.municipality} in {kept.year} hoort bij geen lid en jaar van regeling {kept.arrangement}"
+            yield Bezwaar(waar=place, zin=f"{zin}; verbeter regeling, jaar of gemeente.")
+        if zin_of_pool := _kept_without_pool(arrangement, kept):
+            yield Bezwaar(waar=place, zin=zin_of_pool)
 
 
-def _merger_objections(mergers: Iterable[Merger]) -> Iterator[Bezwaar]:
-    per_predecessor: dict[tuple[str, date], list[Merger]] = defaultdict(list)
-    for merger in mergers:
-        per_predecessor[merger.predecessor, merger.date].append(merger)
-    for (predecessor, day), parts in sorted(per_predecessor.items()):
-        where = f"herindeling van {predecessor} per {day}"
+def _kept_without_pool(arrangement: Arrangement, kept: KeptAmount) -> str | None:
+    """The amount leaves one pool; with several it must be said which."""
+    if arrangement.pool_by == "arrangement":
+        return (
+            None if kept.category is None else "een ingehouden bedrag van een zorgvorm vraagt een pool per zorgvorm; laat de zorgvorm weg."
+        )
+    if kept.category is None:
+        return (
+            "deze regeling heeft een pool per zorgvorm; noem bij het ingehouden bedrag de zorgvorm."
+            if len(arrangement.categories) > 1
+            else None
+        )
+    return None if kept.category in arrangement.categories else f"zorgvorm {kept.category} hoort niet bij deze regeling; verbeter haar."
+
+
+def _merger_objections(mergers: Iterable[Merger], naming: Naming) -> Iterator[Bezwaar]:
+    per_predecessor: dict[tuple[str, date], list[tuple[int, Merger]]] = defaultdict(list)
+    for index, merger in enumerate(mergers):
+        per_predecessor[merger.predecessor, merger.date].append((index, merger))
+    for (predecessor, day), numbered in sorted(per_predecessor.items()):
+        where = naming.merger(numbered[0][0], f"herindeling van {predecessor} per {day}")
+        parts = [part for _, part in numbered]
         if sum(part.fraction for part in parts) != 1 or min(part.fraction for part in parts) <= 0:
             yield Bezwaar(waar=where, zin="de fracties zijn groter dan 0 en samen precies 1; noem ook opvolgers buiten de regio.")
         if len({part.successor for part in parts}) < len(parts):
@@ -211,21 +328,20 @@ def _merger_objections(mergers: Iterable[Merger]) -> Iterator[Bezwaar]:
             yield Bezwaar(waar=where, zin="een gemeente kan niet in zichzelf opgaan; noem de opvolger.")
 
 
-def _merging_members(arrangement: Arrangement, history: History) -> Iterator[Bezwaar]:
+def _merging_members(arrangement: Arrangement, history: History) -> Objections:
     """Members must change on the day of a merger, so that a segment has the same municipalities from start to end."""
+    members = {member.municipality: index for index, member in enumerate(arrangement.members)}
     for segment in cut(arrangement):
         for name in segment.members:
             if history.ended(name, segment.since):
-                yield Bezwaar(
-                    waar=f"regeling {arrangement.code}, lid {name}",
-                    zin=f"{name} bestaat op {segment.since} niet meer; laat het lidmaatschap eindigen op de datum van herindeling.",
-                )
+                spot = Spot(label=f"lid {name}", column="members", index=members[name])
+                yield spot, f"{name} bestaat op {segment.since} niet meer; laat het lidmaatschap eindigen op de datum van herindeling."
         for merger in history.mergers:
-            if segment.since < merger.date < segment.until and {merger.predecessor, merger.successor} & set(segment.members):
-                yield Bezwaar(
-                    waar=f"regeling {arrangement.code}, herindeling van {merger.predecessor}",
-                    zin=f"valt op {merger.date} binnen een periode met dezelfde leden; laat een lidmaatschap die dag eindigen of beginnen.",
-                )
+            involved = [name for name in (merger.predecessor, merger.successor) if name in segment.members]
+            if segment.since < merger.date < segment.until and involved:
+                spot = Spot(label=f"herindeling van {merger.predecessor}", column="members", index=members[involved[0]])
+                zin = f"de herindeling van {merger.predecessor} valt op {merger.date} binnen een periode met dezelfde leden"
+                yield spot, f"{zin}; laat een lidmaatschap die dag eindigen of beginnen."
 
 
 def _month_objections(agreement: Agreement, history: History) -> Iterator[Bezwaar]:
@@ -244,19 +360,9 @@ def _month_objections(agreement: Agreement, history: History) -> Iterator[Bezwaa
             yield Bezwaar(waar=f"herindeling van {merger.predecessor}", zin=f"{merger.date} ligt binnen een maand; kies de eerste dag.")
 
 
-def _refuse_unsupported(arrangement: Arrangement, history: History) -> None:
-    """What section 2 leaves open or this version does not compute: refused, never guessed."""
-    several_pools = arrangement.pool_by == "category" and len(arrangement.categories) > 1
-    where = f"regeling {arrangement.code}"
-    if several_pools and any(kept.arrangement == arrangement.code for kept in history.kept):
-        raise not_supported(f"{where}: ingehouden bedragen bij een pool per zorgvorm; maak per zorgvorm een regeling.")
-    if several_pools and arrangement.reserve:
-        raise not_supported(f"{where}: één reserve voor meer pools; maak per zorgvorm een regeling.")
-    if arrangement.reserve:
-        for member in arrangement.members:
-            merged = history.ended(member.municipality, member.until) if member.until else False
-            if member.until and member.until < arrangement.until and not merged:
-                raise not_supported(f"{where}: {member.municipality} verlaat een reserve; het persoonlijke saldo (2.10) ontbreekt nog.")
+def _refuse_unsupported(history: History) -> None:
+    """What section 2 leaves open: refused, never guessed."""
     for gap in history.gaps:
         if gap.municipality in history.predecessors:
-            raise not_supported(f"{where}: een gat in {gap.measure} van {gap.municipality}, dat later is heringedeeld.")
+            zin = f"een gat in {gap.measure} van {gap.municipality}, dat later is heringedeeld; geef een waarde op."
+            raise not_supported(zin)
