@@ -88,12 +88,21 @@ def _add_messages(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _add_region(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    region = commands.add_parser("region", help="De regio als map met CSV-bestanden")
+    region = commands.add_parser("region", help="De regio als map met CSV-bestanden of als werkmap (XLSX)")
     actions = region.add_subparsers(required=True, metavar="ACTIE")
-    for name, text in (("load", "Laad een regiomap: alles of niets"), ("export", "Schrijf de regio naar een map")):
-        action = _add(actions, name, "region", text)
-        action.add_argument("map", type=Path)
+    check = _add(actions, "check", "region", "Toon alle fouten en waarschuwingen van een regiomap; geen database nodig")
+    diff = _add(actions, "diff", "region", "Toon wat het laden van een regiomap verandert; er verandert niets")
+    load = _add(actions, "load", "region", "Laad een regiomap: toont wat er verandert, vraagt, en dan alles of niets")
+    load.add_argument("--ja", action="store_true", help="vraag niet of het mag; nodig als er niemand is om het te vragen")
+    for action in (diff, load):
+        action.add_argument("--voorbeelden", type=int, default=5, metavar="N", help="hoeveel rijen van elke soort wijziging worden getoond")
+    for name, action in (("check", check), ("diff", diff), ("load", load)):
+        action.add_argument("map", type=Path, metavar="MAP|XLSX")
+        action.add_argument("--json", action="store_true", dest="as_json")
         action.set_defaults(actie=name)
+    export = _add(actions, "export", "region", "Schrijf de regio naar een map of een werkmap (.xlsx)")
+    export.add_argument("map", type=Path, metavar="MAP|XLSX")
+    export.set_defaults(actie="export")
     generate = _add(actions, "generate", "region", "Maak een synthetische regio met berichten en opzettelijke fouten")
     generate.add_argument("--seed", type=int, default=1)
     generate.add_argument("--gemeenten", type=int, default=13)

@@ -1,27 +1,36 @@
-"""Gemeenten, aanbieders, contracten, tarieven and budgetten of the region, all valid from and to a date."""
+"""Gemeenten, aanbieders, contracten, tarieven and budgetten of the region, all valid from and to a date.
 
-from app.parties.beeld import Contractbeeld
+What needs a database is looked up when it is used, because `solidair region check` must start without loading that.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from app.parties.checking import Keuring, check_folder, check_region
 from app.parties.folder import RegioFout
 from app.parties.historie import Lading, Versie
+from app.parties.keuren import keur_regio, lees_regio
 from app.parties.region import PartijInstelling, Region
-from app.parties.service import (
-    bewaar_regio,
-    exporteer_regio,
-    historie,
-    keur_regio,
-    laad_regio,
-    ladingen,
-    lees_regio,
-    regio_op,
-    rijen_van_lading,
-    toon_regio,
-    vergelijk_regio,
-    wijzig_regio,
-)
-from app.parties.store import ken_gemeente, partij_instelling
-from app.parties.store_beeld import contractbeeld
 from app.parties.verschil import RegioVerschil, Wijziging
+
+if TYPE_CHECKING:
+    from app.parties.beeld import Contractbeeld
+    from app.parties.service import (
+        bewaar_regio,
+        exporteer_regio,
+        historie,
+        laad_regio,
+        ladingen,
+        regio_op,
+        rijen_van_lading,
+        toon_regio,
+        vergelijk_regio,
+        wijzig_regio,
+    )
+    from app.parties.store import ken_gemeente, partij_instelling
+    from app.parties.store_beeld import contractbeeld
 
 __all__ = [
     "Contractbeeld",
@@ -51,3 +60,12 @@ __all__ = [
     "vergelijk_regio",
     "wijzig_regio",
 ]
+
+_ELDERS = {"Contractbeeld": "beeld", "contractbeeld": "store_beeld", "ken_gemeente": "store", "partij_instelling": "store"}
+"""Where a name is that is not in `service`."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ELDERS.get(name, 'service')}"), name)

@@ -1,4 +1,4 @@
-"""Reading, comparing, loading, changing and showing the region; each is one transaction. Who may do it is decided here, once."""
+"""Comparing, loading, changing and showing the region; each is one transaction. Who may do it is decided here, once."""
 
 from __future__ import annotations
 
@@ -10,61 +10,18 @@ from typing import Any
 
 from app.adapters.clock import local_date
 from app.adapters.database import Connection, Pool, transaction
-from app.domain.errors import Conflict, NietToegestaan, OngeldigVerzoek, RegioOngeldig
+from app.domain.errors import Conflict, NietToegestaan, OngeldigVerzoek
 from app.domain.partij import Actor, Rol
 from app.parties import store
-from app.parties.checking import Keuring, check_region, keur_folder
-from app.parties.folder import RegioFout, Voortgang, niemand, read_folder, write_folder
+from app.parties.checking import check_region
+from app.parties.folder import Voortgang, niemand, write_folder
 from app.parties.historie import Lading, Versie
+from app.parties.keuren import lees_regio, ongeldig
 from app.parties.region import TABELLEN, Region, Rij, geordend
 from app.parties.verschil import RegioVerschil, verschil
 from app.parties.zichtbaar import ZICHTBARE_SOORTEN, zichtbaar
 
-NAMED_MAX = 3
-"""So many faults are named in the sentence of the error; all of them are in its facts."""
 LADINGEN_MAX = 200
-
-
-def keur_regio(bron: Path, voortgang: Voortgang = niemand) -> Keuring:
-    """What is in a region folder or workbook, every fault in it and every warning about it; needs no database.
-
-    Args:
-        bron: A folder with CSV files, or a workbook (`.xlsx`) with a sheet for each file.
-        voortgang: Told after each file that was read.
-    Raises:
-        OSError: It cannot be read.
-    """
-    if bron.suffix.lower() == ".xlsx":
-        from app.parties.werkmap import keur_werkmap, read_bytes  # Only here: it loads a package that nothing else needs.
-
-        return keur_werkmap(read_bytes(bron), voortgang)
-    return keur_folder(read_folder(bron), voortgang)
-
-
-def lees_regio(bron: Path, voortgang: Voortgang = niemand) -> Region:
-    """The region in a folder or workbook, when nothing is wrong with it.
-
-    Raises:
-        RegioOngeldig: It contradicts itself; `feiten["fouten"]` holds every fault (bestand, rij, kolom, waarde, melding).
-        OSError: It cannot be read.
-    """
-    keuring = keur_regio(bron, voortgang)
-    if keuring.fouten:
-        raise _ongeldig(keuring.fouten)
-    return keuring.region
-
-
-def _ongeldig(fouten: tuple[RegioFout, ...]) -> RegioOngeldig:
-    named = "; ".join(_plaats(fout) for fout in fouten[:NAMED_MAX])
-    meer = f" en nog {len(fouten) - NAMED_MAX}" if len(fouten) > NAMED_MAX else ""
-    melding = f"De regiomap bevat {len(fouten)} {'fout' if len(fouten) == 1 else 'fouten'}; er is niets geladen: {named}{meer}."
-    return RegioOngeldig(melding, fouten=[fout.as_dict() for fout in fouten])
-
-
-def _plaats(fout: RegioFout) -> str:
-    rij = f" rij {fout.rij}" if fout.rij else ""
-    kolom = f" kolom {fout.kolom}" if fout.kolom else ""
-    return f"{fout.bestand}{rij}{kolom}"
 
 
 async def laad_regio(pool: Pool, bron: Path, *, nu: datetime, actor: Actor) -> RegioVerschil:
@@ -174,7 +131,7 @@ async def _vergelijk(connection: Connection, region: Region, nu: datetime, *, is
         # What stays was checked with what it stood beside then, not with this folder.
         fouten = () if is_gekeurd and changes.na == geordend(region) else check_region(changes.na)
         if fouten:
-            raise _ongeldig(fouten)
+            raise ongeldig(fouten)
         return changes
 
     return await asyncio.to_thread(compare)
