@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.api.lichaam import read_xml
@@ -21,14 +21,16 @@ from app.api.shapes import (
     Cursor,
     Domein,
     Limit,
+    MatchingShape,
     Niveau,
     ResterendShape,
     Status,
+    VoorwaardeShape,
     Wacht,
 )
 from app.api.toegang import ActorDep, WereldDep, nr_van
 from app.intake import ontvang
-from app.judging import controleer, opnieuw
+from app.judging import controleer, opnieuw, uitleg_van
 from app.mailbox import BerichtFilters, bevindingen_van, lijst_berichten, toon_bericht, wacht_op_oordeel, xml_van
 
 router = APIRouter(prefix="/berichten", tags=["berichten"])
@@ -125,6 +127,24 @@ async def xml(bericht_id: str, wereld: WereldDep, actor: ActorDep) -> Response:
 async def bevindingen(bericht_id: str, wereld: WereldDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 200) -> BevindingLijst:
     """In de volgorde van het bestand."""
     return BevindingLijst.model_validate(await bevindingen_van(wereld, actor, nr_van(bericht_id), cursor, limit))
+
+
+@router.get("/{bericht_id}/prestaties/{regel}/matching", summary="Waarom een prestatie wel of niet past bij toewijzing en contract")
+async def matching(bericht_id: str, regel: Annotated[int, Path(ge=1, le=2**31 - 1)], wereld: WereldDep, actor: ActorDep) -> MatchingShape:
+    """Toewijzing, product, contract, gemeente en tariefregel, in die volgorde, tot en met de eerste die niet past; zoals ze nu zijn.
+
+    U leest wat u kunt weten: uw toewijzing en uw eigen contracten.
+    """
+    found = await uitleg_van(wereld, actor, nr_van(bericht_id), regel)
+    uitleg = found.uitleg
+    return MatchingShape(
+        regel=found.regel,
+        referentie_nummer=found.prestatie.product_referentie.referentie_nummer,
+        toewijzing_nummer=uitleg.toewijzing_nummer,
+        past=uitleg.gemist is None,
+        gemist=None if uitleg.gemist is None else uitleg.gemist.aanbieder,
+        voorwaarden=[VoorwaardeShape(naam=each.naam, voldaan=each.voldaan, zin=each.aanbieder) for each in uitleg.voorwaarden],
+    )
 
 
 @router.post("/{bericht_id}/opnieuw", summary="Beoordeel een geparkeerd bericht opnieuw", status_code=202)

@@ -259,3 +259,22 @@ def first_day_of(maand: str) -> date:
 Cursor = Annotated[str | None, Query(description="`volgende` van de vorige bladzijde", max_length=100)]
 Limit = Annotated[int, Query(description="hoeveel items een bladzijde heeft", ge=1, le=200)]
 Wacht = Annotated[int, Query(description="antwoord zodra het bericht beoordeeld is, uiterlijk na zoveel seconden", ge=0, le=60)]
+
+
+class VoorwaardeShape(Shape):
+    """A condition that a prestatie must meet to be granted, with how it came about."""
+
+    naam: str = Field(examples=["looptijd van het contract"])
+    voldaan: bool
+    zin: str = Field(examples=["Uw contract J1 loopt af op 31-12-2025; de periode begint op 01-01-2026."])
+
+
+class MatchingShape(Shape):
+    """How a prestatie matches, on toewijzing and contract as they are now: its conditions up to and including the first that fails."""
+
+    regel: int = Field(description="regelnummer van de prestatie, vanaf 1 in de volgorde van het bericht")
+    referentie_nummer: str
+    toewijzing_nummer: int
+    past: bool
+    gemist: str | None = Field(description="de voorwaarde die niet is vervuld, in één zin; null als alles past")
+    voorwaarden: list[VoorwaardeShape]

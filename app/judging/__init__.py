@@ -5,6 +5,7 @@ The names of the services are looked up when they are used, because `solidair va
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.judging.controle import Controle, with_values
@@ -12,14 +13,42 @@ from app.judging.resterend import Resterend
 
 if TYPE_CHECKING:
     from app.judging.service import verwerk_baan
+    from app.judging.service_herbeoordelen import Keuze, laat_vervallen, reken_door, reken_opnieuw_door, voer_uit
+    from app.judging.service_herbeoordelingen_tonen import lijst_herbeoordelingen, lijst_ladingen, toon_herbeoordeling
+    from app.judging.service_matching import Regeluitleg, uitleg_van
     from app.judging.service_vragen import controleer, opnieuw, wek_wachtenden
 
-__all__ = ["Controle", "Resterend", "controleer", "opnieuw", "verwerk_baan", "wek_wachtenden", "with_values"]
+__all__ = [
+    "Controle",
+    "Keuze",
+    "Regeluitleg",
+    "Resterend",
+    "controleer",
+    "laat_vervallen",
+    "lijst_herbeoordelingen",
+    "lijst_ladingen",
+    "opnieuw",
+    "reken_door",
+    "reken_opnieuw_door",
+    "toon_herbeoordeling",
+    "uitleg_van",
+    "verwerk_baan",
+    "voer_uit",
+    "wek_wachtenden",
+    "with_values",
+]
+
+_WAAR = {
+    "verwerk_baan": "service",
+    **dict.fromkeys(("controleer", "opnieuw", "wek_wachtenden"), "service_vragen"),
+    **dict.fromkeys(("Regeluitleg", "uitleg_van"), "service_matching"),
+    **dict.fromkeys(("Keuze", "laat_vervallen", "reken_door", "reken_opnieuw_door", "voer_uit"), "service_herbeoordelen"),
+    **dict.fromkeys(("lijst_herbeoordelingen", "lijst_ladingen", "toon_herbeoordeling"), "service_herbeoordelingen_tonen"),
+}
+"""The file of each service."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _WAAR:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from app.judging import service, service_vragen
-
-    return getattr(service if name == "verwerk_baan" else service_vragen, name)
+    return getattr(import_module(f"app.judging.{_WAAR[name]}"), name)

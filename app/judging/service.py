@@ -129,7 +129,14 @@ async def _oordeel(connection: Connection, wereld: Wereld, gelezen: Sequence[Gel
 
 
 async def load_snapshot(
-    connection: Connection, wereld: Wereld, domein: Domein, agb: str, berichten: Sequence[Bericht], *, before: int, zonder: Sequence[int] = ()
+    connection: Connection,
+    wereld: Wereld,
+    domein: Domein,
+    agb: str,
+    berichten: Sequence[Bericht],
+    *,
+    before: int,
+    zonder: Sequence[int] = (),
 ) -> Snapshot:
     """The whole past of a lot, without these declaraties: the register's part and that of the contracts; a constant number of queries."""
     snapshot = await register.load_snapshot(connection, wereld.kluis, domein, agb, berichten, before=before, zonder=zonder)
@@ -196,9 +203,7 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     log.info("lot_judged", berichten=len(judged), first=judged[0].wachtend.bericht_nr, answers=len(answers))
 
 
-async def _save_verzoeken(
-    connection: Connection, counted: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date]
-) -> None:
+async def _save_verzoeken(connection: Connection, counted: Mapping[int, Oordeel], agb: str, ontvangen: Mapping[int, date]) -> None:
     """Store new requests with their terms, and what 301s and 319s decide on earlier ones."""
     termijnen = {
         nr: verzoektermijnen(

@@ -57,7 +57,7 @@ async def reken_door(wereld: Wereld, actor: Actor, keuze: Keuze) -> int:
         OngeldigVerzoek: The choice is not complete, or there is no such load or contract.
         Conflict: Nothing was claimed that it concerns, or more lines change than can be shown.
     """
-    _must_be_allowed(actor)
+    must_be_allowed(actor)
     _check(keuze)
     async with transaction(wereld.pool) as connection:
         banen = await _affected(connection, keuze)
@@ -126,14 +126,18 @@ async def laat_vervallen(wereld: Wereld, actor: Actor, nr: int) -> None:
     Raises:
         NietToegestaan, NietGevonden, Conflict: As `voer_uit`.
     """
-    _must_be_allowed(actor)
+    must_be_allowed(actor)
     async with transaction(wereld.pool) as connection:
         await _lock_concept(connection, nr)
         await rows.finish(connection, nr, "vervallen", nu=wereld.nu, door=actor.naam)
 
 
-def _must_be_allowed(actor: Actor) -> None:
-    """It moves money of every gemeente, so who sees only some of them may not."""
+def must_be_allowed(actor: Actor) -> None:
+    """It moves money of every gemeente, so who sees only some of them may not.
+
+    Raises:
+        NietToegestaan: The actor is not contractbeheer of the whole region.
+    """
     if not actor.heeft(Rol.CONTRACTBEHEER) or actor.gemeenten is not None:
         raise NietToegestaan("Alleen contractbeheer van de hele regio mag declaraties herbeoordelen.")
 
@@ -193,7 +197,7 @@ async def _try_lanes(wereld: Wereld, banen: Mapping[store_geraakt.Baan, int]) ->
 
 
 async def _open_lanes(wereld: Wereld, actor: Actor, nr: int) -> list[BaanRij]:
-    _must_be_allowed(actor)
+    must_be_allowed(actor)
     async with transaction(wereld.pool) as connection:
         await _lock_concept(connection, nr)
         return await rows.open_banen(connection, nr)

@@ -27,6 +27,7 @@ from app.standard.catalogue import NUMMERS, soort
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.matching import plek_van
 from app.web.pagina import HEADERS, PaginaRoute
 from app.web.termijnwoorden import TERMIJN_WOORDEN
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
@@ -176,7 +177,9 @@ async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr, na: Annotated[int, Que
     """One bericht: its course, what was found and where, and its answer."""
     gevonden = await read_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr, na=na)
     mag_opnieuw = bezoeker.actor.heeft(Rol.UITVAL) and gevonden.bericht.status == "geparkeerd"
-    return bezoeker.pagina("bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw, **TERMIJN_WOORDEN)
+    return bezoeker.pagina(
+        "bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw, plek=plek_van, **TERMIJN_WOORDEN
+    )
 
 
 @router.post("/berichten/{bericht_nr}/opnieuw")

@@ -8,6 +8,7 @@ from app.domain.partij import Actor, Rol
 
 BERICHTEN = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
+HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 
 
@@ -25,6 +26,7 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Termijnen", "/termijnen", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
     ("Geld", "/geld", GELD),
+    ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
     ("Controleren", "/controle", tuple(Rol)),
     ("Regels", "/regels", tuple(Rol)),
 )
