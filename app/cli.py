@@ -136,9 +136,12 @@ def _add_identity(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     settle = _add(commands, "settle", "settle", "Bereken de verevening, uit het grootboek of uit CSV")
+    settle.add_argument("actie", nargs="?", choices=["sjabloon", "controleer", "omzetten"], help="doe iets met een document van afspraken")
+    settle.add_argument("naam", nargs="?", metavar="NAAM|BESTAND|MAP", help="welk sjabloon of document")
     settle.add_argument("--from", type=Path, dest="bron", metavar="MAP", help="lees input_*.csv uit deze map; geen database nodig")
+    settle.add_argument("--agreement", type=Path, dest="overeenkomst", metavar="BESTAND", help="vereven volgens dit document (TOML)")
     settle.add_argument("--out", type=Path, dest="uit", metavar="MAP", help="schrijf de uitkomst hierheen (bij --from)")
-    settle.add_argument("--jaar", type=int)
+    settle.add_argument("--jaar", "--year", type=int)
     settle.add_argument("--model", choices=["profijt", "waarborg", "vlaktaks"], default="waarborg")
     settle.add_argument("--maatstaf", default="inwoners")
     settle.add_argument("--jaren-terug", type=int, default=3)

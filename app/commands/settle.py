@@ -1,10 +1,11 @@
-"""`solidair settle`: the verevening, from a folder of CSV without a database, or from the ledger."""
+"""`solidair settle`: the verevening, from a folder of CSV without a database, or from the ledger; and the documents it settles by."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.bedrag import euro
@@ -15,17 +16,29 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compute, print, and with `--from` write files."""
+    """Compute, print, and with `--from` write files; or one of the actions on documents."""
+    if arguments.actie is not None:
+        return _ACTIONS[arguments.actie](arguments)
     if arguments.bron is not None:
         return _from_folder(arguments)
-    from app.commands.wereld import with_wereld
-    from app.domain.partij import SYSTEEM
-    from app.solidarity.service import Keuze, Model, row_as_dict, vereven
+    return _from_ledger(arguments)
 
+
+def _from_ledger(arguments: argparse.Namespace) -> int:
     if arguments.jaar is None:
         raise OngeldigVerzoek("geef met --jaar het zorgjaar, of met --from een map met CSV-bestanden")
-    keuze = Keuze(jaar=arguments.jaar, model=Model(arguments.model), maatstaf=arguments.maatstaf, jaren_terug=arguments.jaren_terug)
-    result = with_wereld(lambda wereld: vereven(wereld, SYSTEEM, keuze))
+    from app.commands.wereld import with_wereld
+    from app.domain.partij import SYSTEEM
+    from app.solidarity.service import Keuze, Model, row_as_dict, vereven, vereven_overeenkomst
+
+    if arguments.overeenkomst is not None:
+        from app.solidarity.folder import read_agreement
+
+        document = read_agreement(arguments.overeenkomst)
+        result = with_wereld(lambda wereld: vereven_overeenkomst(wereld, SYSTEEM, document, arguments.jaar))
+    else:
+        keuze = Keuze(jaar=arguments.jaar, model=Model(arguments.model), maatstaf=arguments.maatstaf, jaren_terug=arguments.jaren_terug)
+        result = with_wereld(lambda wereld: vereven(wereld, SYSTEEM, keuze))
     if arguments.as_json:
         totals = {"run": result.run_nr, "kosten_cent": result.kosten_cent, "kosten_clienten_cent": result.kosten_clienten_cent}
         rows = [row_as_dict(row) for row in result.rows]
@@ -40,9 +53,58 @@ def _from_folder(arguments: argparse.Namespace) -> int:
 
     if arguments.uit is None:
         raise OngeldigVerzoek("geef met --out de map waarin de uitkomst komt")
-    for path in run_from_folder(arguments.bron, arguments.uit):
+    for path in run_from_folder(arguments.bron, arguments.uit, arguments.overeenkomst):
         print(path)
     return 0
+
+
+def _template(arguments: argparse.Namespace) -> int:
+    """List the templates, or print one."""
+    from app.solidarity.sjablonen import template_text, templates
+
+    if arguments.naam is not None:
+        print(template_text(arguments.naam), end="")
+        return 0
+    found = templates()
+    width = max(map(len, found))
+    for name, title in found.items():
+        print(f"{name:<{width}}  {title}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Read a document and say that it is sound; what is wrong with it is refused with every fault."""
+    from app.solidarity.folder import read_agreement
+
+    document = read_agreement(_path(arguments))
+    count = len(document.agreement.arrangements)
+    print(f"{document.name} ({document.version}): {count} {'regeling' if count == 1 else 'regelingen'}, geen fouten gevonden")
+    return 0
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    """A folder of CSV as a document on the screen, or a document as a folder of CSV."""
+    from app.solidarity.folder import agreement_from_folder, agreement_to_folder
+
+    source = _path(arguments)
+    if source.is_dir():
+        print(agreement_from_folder(source), end="")
+        return 0
+    if arguments.uit is None:
+        raise OngeldigVerzoek("geef met --out de map waarin de CSV-bestanden komen")
+    for path in agreement_to_folder(source, arguments.uit):
+        print(path)
+    return 0
+
+
+def _path(arguments: argparse.Namespace) -> Path:
+    if arguments.naam is None:
+        raise OngeldigVerzoek(f"noem na {arguments.actie} het document")
+    return Path(arguments.naam)
+
+
+_ACTIONS = {"sjabloon": _template, "controleer": _check, "omzetten": _convert}
+"""What can be done with a document without settling anything."""
 
 
 def as_text(result: Run) -> str:

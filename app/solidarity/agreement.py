@@ -8,7 +8,7 @@ Dates are half-open: `until` is the first day that no longer counts. Shares, wei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -196,6 +196,19 @@ class Agreement:
 
     name: str
     arrangements: tuple[Arrangement, ...] = ()
+
+
+def of_year(agreement: Agreement, year: int) -> Agreement:
+    """What holds in one calendar year. Segments never cross a year, so the results of that year stay the same."""
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    return replace(
+        agreement,
+        arrangements=tuple(
+            replace(arrangement, since=max(arrangement.since, first), until=min(arrangement.until, after))
+            for arrangement in agreement.arrangements
+            if arrangement.since < after and first < arrangement.until
+        ),
+    )
 
 
 def combine(name: str, *agreements: Agreement) -> Agreement:

@@ -101,6 +101,17 @@ def read_inputs(files: Mapping[str, str], name: str = "regeling") -> SettlementI
     return found
 
 
+AGREEMENT_FILES: Final = ("arrangements", "members", "key", "layers", "spread", "retained", "reserve")
+"""What a document says instead when it comes with a folder."""
+
+
+def read_facts(files: Mapping[str, str]) -> SettlementInput:
+    """As `read_inputs` without the agreement: what happened, to be settled by a document (`Overeenkomst.settlement_input`)."""
+    ours = {f"input_{name}.csv" for name in AGREEMENT_FILES}
+    empty = f"{','.join(COLUMNS['input_arrangements.csv'])}\n"
+    return read_inputs({**{file: text for file, text in files.items() if file not in ours}, "input_arrangements.csv": empty})
+
+
 def _refuse_other_inputs(files: Mapping[str, str]) -> None:
     if "input_arrangements.csv" not in files:
         other = [what for file, what in NOT_SETTLED.items() if file in files]

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from app.solidarity.agreement import COST, Agreement, Arrangement
 from app.solidarity.csvform import SettlementInput
+from app.solidarity.errors import Bezwaar, RegelingOngeldig
 from app.solidarity.history import History
 from app.solidarity.measures import MeasureValue
 
@@ -87,20 +88,40 @@ class Overeenkomst:
         return self.articles.get(path)
 
     def measure_values(self, known: Iterable[MeasureValue] = ()) -> tuple[MeasureValue, ...]:
-        """The values of the document and those `known` elsewhere, with every change added to the value it changes."""
+        """The values of the document and those `known` elsewhere, with every change added to the value it changes.
+
+        A value that both give alike is given once; where they differ both stay, for `Measures` to refuse.
+
+        Raises:
+            RegelingOngeldig: A change has no value to change, though the measure has values in that year.
+        """
+        own = set(self.values)
         extra: dict[Cell, Fraction] = {}
         for change in self.changes:
             extra[change.cell] = extra.get(change.cell, Fraction(0)) + change.amount
-        return tuple(
-            replace(value, value=value.value + extra.get((value.measure, value.municipality, value.category, value.year), Fraction(0)))
-            for value in (*self.values, *known)
-        )
+        values = [*self.values, *(value for value in known if value not in own)]
+        cells = {_cell(value) for value in values}
+        years = {(value.measure, value.year) for value in values}
+        lost = [change for change in self.changes if change.cell not in cells and (change.measure, change.year) in years]
+        if lost:
+            raise RegelingOngeldig(
+                Bezwaar(
+                    waar=f"maatstaven.{change.measure}.wijziging van {change.municipality}, {change.year}",
+                    zin=f"{change.municipality} heeft in {change.year} geen waarde die kan wijzigen; geef haar op of verbeter deze wijziging.",
+                )
+                for change in lost
+            )
+        return tuple(replace(value, value=value.value + extra.get(_cell(value), Fraction(0))) for value in values)
 
     def settlement_input(self, facts: SettlementInput) -> SettlementInput:
         """What happened (cost, measures, advances) settled by this document instead of by the arrangements that came with it."""
         return replace(
             facts, agreement=self.agreement, measures=self.measure_values(facts.measures), history=joined(self.history, facts.history)
         )
+
+
+def _cell(value: MeasureValue) -> Cell:
+    return (value.measure, value.municipality, value.category, value.year)
 
 
 def joined(own: History, other: History) -> History:

@@ -24,7 +24,7 @@ from app.adapters.tables import (
     verevening_run,
     zorgvorm,
 )
-from app.solidarity.costs import MonthCost
+from app.solidarity.costs import ClientYearCost, MonthCost
 from app.solidarity.history import Merger
 from app.solidarity.measures import MeasureValue
 
@@ -63,6 +63,21 @@ async def client_total_cent(connection: AsyncConnection, jaar: int, zorgvormen: 
         select(func.coalesce(func.sum(both.c.bedrag_cent), 0)).where(both.c.zorgjaar == jaar, both.c.zorgvorm.in_(zorgvormen))
     )
     return int(total or 0)
+
+
+async def client_year_costs(connection: AsyncConnection, jaar: int, zorgvormen: Sequence[str]) -> list[ClientYearCost]:
+    """Cost per client (its id) of a year of care, for layers per client; who nets to zero is left out."""
+    names = ("client_id", "gemeente", "zorgvorm", "zorgjaar", "bedrag_cent")
+    both = union_all(*(select(*(table.c[name] for name in names)) for table in (saldo_client, saldo_client_delta))).subquery()
+    key = (both.c.client_id, both.c.gemeente, both.c.zorgvorm)
+    total = func.sum(both.c.bedrag_cent)
+    rows = await connection.execute(
+        select(*key, total).where(both.c.zorgjaar == jaar, both.c.zorgvorm.in_(zorgvormen)).group_by(*key).having(total != 0).order_by(*key)
+    )
+    return [
+        ClientYearCost(client=str(client), gemeente=code, zorgvorm=vorm, zorgjaar=jaar, bedrag_cent=int(cents))
+        for client, code, vorm, cents in rows
+    ]
 
 
 async def zorgvormen(connection: AsyncConnection, domein: str) -> list[str]:
