@@ -56,13 +56,15 @@ def missing_values(document: Overeenkomst) -> dict[tuple[str, int], list[str]]:
     merging = {name for merger in document.history.mergers for name in (merger.predecessor, merger.successor)}
     gaps = {(gap.measure, gap.municipality, gap.year) for gap in document.history.gaps}
     missing: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-    for pool in (pool for arrangement in document.agreement.arrangements for pool in pools(arrangement)):
+    inside = [a for a in document.agreement.arrangements if document.since <= a.since and a.until <= document.until]
+    for pool in (pool for arrangement in inside for pool in pools(arrangement)):
         categories = (None, *(pool.categories if len(pool.categories) == 1 else ()))
         for measure, year in _needed(pool.arrangement, pool.year):
             if measure not in own or (measure == PREMIUM and (PREMIUM_TOTAL, REGION, None, year) in given):
                 continue
             for name in pool.members:
                 known = any((measure, name, category, year) in given for category in categories)
+                known = known or bool(document.municipalities and name not in document.municipalities)  # Refused by itself already.
                 if not known and name not in merging and (measure, name, year) not in gaps:
                     missing[measure, year][name] = None
     return {cell: list(names) for cell, names in missing.items()}
@@ -71,7 +73,9 @@ def missing_values(document: Overeenkomst) -> dict[tuple[str, int], list[str]]:
 def _needed(arrangement: Arrangement, year: int) -> list[tuple[str, int]]:
     """The measures and years that a year of an arrangement certainly asks for."""
     roles = arrangement.roles_used(year) | ({PREMIUM} if arrangement.inleg == "history" else set())
-    needed = [(term.measure, year - lag) for role in sorted(roles) for term in arrangement.terms(role, year) for lag in term.lags]
+    needed = [
+        (term.measure, year - lag) for role in sorted(roles) for term in arrangement.terms(role, year) for lag in term.lags if lag >= 0
+    ]
     deviation = any(layer.basis == "deviation" for layer in arrangement.layers_in(year))
     if arrangement.budget_measure and (arrangement.inleg == "budget" or arrangement.cap is not None or deviation):
         needed.append((arrangement.budget_measure, year))

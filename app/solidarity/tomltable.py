@@ -261,11 +261,11 @@ def number_of(table: Tabel, name: str, value: Any) -> Fraction:
 
 
 def nearest(name: str, known: Sequence[str] | Mapping[str, str]) -> str:
-    """`; bedoelt u 'x'?` for the known name that looks most like it, else nothing."""
+    """` (bedoelt u 'x'?)` for the known name that looks most like it, else nothing."""
     import difflib  # Only for who made a mistake.
 
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; bedoelt u '{close[0]}'?" if close else ""
+    return f" (bedoelt u '{close[0]}'?)" if close else ""
 
 
 def plain_path(path: str) -> str:

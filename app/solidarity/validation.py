@@ -167,7 +167,7 @@ def _key_terms(arrangement: Arrangement, names: Naming) -> Objections:
 def _key_weights(arrangement: Arrangement, names: Naming) -> Objections:
     """The terms of a key together: there when they are needed, and 1 in every year."""
     roles = {term.role for term in arrangement.key_terms}
-    seen: set[str] = set()
+    seen = {term.role for term in arrangement.key_terms if not term.years.sensible}  # Refused by itself already.
     for year in arrangement.years[:YEARS_MAX]:
         used = arrangement.roles_used(year) | ({PREMIUM} if arrangement.inleg == "history" else set())
         for role in sorted(roles | used):
@@ -210,7 +210,7 @@ def _layers(arrangement: Arrangement, names: Naming) -> Objections:
             yield at("lower"), f"{zin} {names.field('upper')} leeg."
         if not layer.years.sensible:
             yield at("year_to"), f"{names.field('year_to')} {layer.years.last} ligt voor {names.field('year_from')} {layer.years.first}."
-    seen: set[str] = set()
+    seen: set[str] = {layer.basis for layer in arrangement.layers if not 0 <= layer.share <= 1}  # Refused by itself already.
     for year in arrangement.years[:YEARS_MAX]:
         for shared_twice in _shared_twice(arrangement.layers_in(year)) - seen:
             seen.add(shared_twice)
@@ -250,7 +250,7 @@ def _same_codes(agreement: Agreement, naming: Naming) -> Iterator[Bezwaar]:
 
 
 def _overlaps(agreement: Agreement, naming: Naming) -> Iterator[Bezwaar]:
-    """A (municipality, category, day) in two arrangements, or twice in one (2.2); one sentence per municipality and pair."""
+    """A (municipality, category, day) in two arrangements, or twice in one (2.2); one sentence per pair and first day."""
     cells: dict[tuple[str, str], list[tuple[date, date, int, int]]] = defaultdict(list)
     for number, arrangement in enumerate(agreement.arrangements):
         for index, member in enumerate(arrangement.members):
@@ -258,19 +258,24 @@ def _overlaps(agreement: Agreement, naming: Naming) -> Iterator[Bezwaar]:
             if since < until:
                 for category in dict.fromkeys(arrangement.categories):
                     cells[member.municipality, category].append((since, until, number, index))
-    found: dict[tuple[str, int, int, int, date], list[str]] = defaultdict(list)
+    found: dict[tuple[int, int, date], tuple[dict[str, int], dict[str, None]]] = defaultdict(lambda: ({}, {}))
     for (municipality, category), periods in sorted(cells.items()):
         for (_, until, first, _), (since, _, second, index) in pairwise(sorted(periods)):
             if since < until:
-                found[municipality, first, second, index, since].append(category)
-    for (municipality, first, second, index, day), categories in found.items():
+                municipalities, categories = found[first, second, since]
+                municipalities[municipality] = index
+                categories[category] = None
+    for (first, second, day), (municipalities, categories) in found.items():
         one, other = agreement.arrangements[first], agreement.arrangements[second]
         both = f"twee keer in regeling {one.code}" if first == second else f"in de regelingen {one.code} en {other.code}"
-        spot = Spot(label=f"lid {municipality}", column="members", index=index, field="municipality")
+        spot = Spot(label="categories", column="categories")
+        if first == second:
+            name, index = next(iter(municipalities.items()))
+            spot = Spot(label=f"lid {name}", column="members", index=index, field="municipality")
         yield Bezwaar(
             waar=naming.place(second, other, spot),
-            zin=f"{municipality}, zorgvorm {', '.join(categories)}, valt op {day} {both}; op elke dag mag dat er één zijn, pas leden, "
-            "zorgvormen of data aan.",
+            zin=f"{', '.join(municipalities)}, zorgvorm {', '.join(categories)}, valt op {day} {both}; "
+            "op elke dag mag dat er één zijn, pas leden, zorgvormen of data aan.",
         )
 
 
@@ -331,9 +336,11 @@ def _merger_objections(mergers: Iterable[Merger], naming: Naming) -> Iterator[Be
 def _merging_members(arrangement: Arrangement, history: History) -> Objections:
     """Members must change on the day of a merger, so that a segment has the same municipalities from start to end."""
     members = {member.municipality: index for index, member in enumerate(arrangement.members)}
+    gone: set[str] = set()
     for segment in cut(arrangement):
         for name in segment.members:
-            if history.ended(name, segment.since):
+            if name not in gone and history.ended(name, segment.since):
+                gone.add(name)
                 spot = Spot(label=f"lid {name}", column="members", index=members[name])
                 yield spot, f"{name} bestaat op {segment.since} niet meer; laat het lidmaatschap eindigen op de datum van herindeling."
         for merger in history.mergers:

@@ -145,7 +145,7 @@ def test_groningen_spreads_or_keeps_a_reserve() -> None:
 
 def test_unknown_template_is_refused_with_the_nearest_name() -> None:
     """And with all that there are."""
-    with pytest.raises(NietGevonden, match="bedoelt u 'zuid-limburg'.*kies uit groningen-verrekening"):
+    with pytest.raises(NietGevonden, match=r"bedoelt u 'zuid-limburg'.*kies uit groningen-verrekening"):
         template_text("zuid-limbrug")
 
 

@@ -108,7 +108,7 @@ def test_one_day_in_two_arrangements_is_refused() -> None:
     refusal = _refusal(an_agreement(an_arrangement(), later), History())
 
     assert refusal == (
-        "regeling S, lid A: A, zorgvorm ZORG, valt op 2021-07-01 in de regelingen R en S; "
+        "regeling S, categories: A, zorgvorm ZORG, valt op 2021-07-01 in de regelingen R en S; "
         "op elke dag mag dat er één zijn, pas leden, zorgvormen of data aan."
     )
 
