@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.parties.checking import Keuring, check_folder, check_region
 from app.parties.folder import RegioFout
-from app.parties.historie import Lading, Versie
 from app.parties.keuren import keur_regio, lees_regio
 from app.parties.region import PartijInstelling, Region
 from app.parties.verschil import RegioVerschil, Wijziging
+from app.parties.versies import Lading, Versie
 
 if TYPE_CHECKING:
     from app.parties.beeld import Contractbeeld

@@ -15,17 +15,15 @@ from itertools import pairwise
 from app.domain.periode import EEN_DAG
 from app.parties.bekend import Regel, Regels
 from app.parties.folder import RegioFout
-from app.parties.looptijd import Periode, doorsnede, einden
+from app.parties.looptijd import Periode, doorsnede
 from app.parties.region import (
     Aanbieder,
     Contract,
-    Contractoptie,
     Deelname,
     Gemeente,
     Herindeling,
     Maatstaf,
     Onderaannemer,
-    Region,
     RegioProduct,
     Tarief,
     reeks_van,
@@ -38,8 +36,7 @@ INWONERS_VERSCHIL = Fraction(2, 100)
 
 def opvallend(regels: Regels) -> Iterator[RegioFout]:
     """Every warning about these rows."""
-    looptijden = _looptijden(regels)
-    yield from gaten(regels.get(Tarief, ()), looptijden)
+    yield from gaten(regels.get(Tarief, ()))
     yield from zonder_opvolger(regels.get(Gemeente, ()), regels.get(Herindeling, ()))
     yield from loopt_door(regels.get(Gemeente, ()), regels.get(Herindeling, ()))
     yield from verloren_inwoners(regels.get(Herindeling, ()), regels.get(Maatstaf, ()))
@@ -47,15 +44,11 @@ def opvallend(regels: Regels) -> Iterator[RegioFout]:
     yield from dubbele_onderaannemers(regels.get(Onderaannemer, ()), regels.get(Aanbieder, ()))
 
 
-def _looptijden(regels: Regels) -> dict[str, Periode]:
-    contracten = tuple(regel.rij for regel in regels.get(Contract, ()))
-    opties = tuple(regel.rij for regel in regels.get(Contractoptie, ()))
-    last_days = einden(Region(contracten=contracten, contractopties=opties))
-    return {each.contract: (each.geldig_van, last_days[each.contract]) for each in contracten}
+def gaten(tarieven: Iterable[Regel]) -> Iterator[RegioFout]:
+    """Days between two lines of a contract for the same product and eenheid: a prestatie then has no tariff.
 
-
-def gaten(tarieven: Iterable[Regel], looptijden: dict[str, Periode]) -> Iterator[RegioFout]:
-    """Days on which a contract runs, between two of its lines for the same product and eenheid: a prestatie then has no tariff."""
+    Both lines share a day with their contract, or that would be a fault, so the contract runs on the days between.
+    """
     per_reeks: defaultdict[tuple[object, ...], list[Regel]] = defaultdict(list)
     for regel in tarieven:
         per_reeks[reeks_van(regel.rij)].append(regel)
@@ -63,9 +56,10 @@ def gaten(tarieven: Iterable[Regel], looptijden: dict[str, Periode]) -> Iterator
         lines.sort(key=lambda regel: regel.rij.geldig_van)
         for eerder, later in pairwise(lines):
             van, tot = eerder.rij.geldig_tot + EEN_DAG, later.rij.geldig_van - EEN_DAG
-            gat = doorsnede((van, tot), looptijden[later.rij.contract]) if van <= tot else None
-            if gat is not None:
-                zin = f"Van {gat[0]} tot en met {gat[1]} heeft dit product in dit contract geen tarief; sluit de regel aan op rij {eerder.nummer}."
+            if van <= tot:
+                zin = (
+                    f"Van {van} tot en met {tot} heeft dit product in dit contract geen tarief; sluit de regel aan op rij {eerder.nummer}."
+                )
                 yield later.fout("geldig_van", zin)
 
 

@@ -15,10 +15,10 @@ from app.domain.partij import Actor, Rol
 from app.parties import store
 from app.parties.checking import check_region
 from app.parties.folder import Voortgang, niemand, write_folder
-from app.parties.historie import Lading, Versie
 from app.parties.keuren import lees_regio, ongeldig
 from app.parties.region import TABELLEN, Region, Rij, geordend
 from app.parties.verschil import RegioVerschil, verschil
+from app.parties.versies import Lading, Versie
 from app.parties.zichtbaar import ZICHTBARE_SOORTEN, zichtbaar
 
 LADINGEN_MAX = 200

@@ -14,7 +14,6 @@ from typing import Any
 
 from app.adapters.database import Connection
 from app.parties.folder import Voortgang, niemand
-from app.parties.historie import Lading, Versie
 from app.parties.region import (
     ALLE_GEMEENTEN,
     TABELLEN,
@@ -43,6 +42,7 @@ from app.parties.region import (
     region_van,
 )
 from app.parties.verschil import Huidig, RegioVerschil
+from app.parties.versies import Lading, Versie
 
 LADING_LOCK_SEED = 2
 

@@ -56,6 +56,8 @@ def keur_werkmap(inhoud: bytes, voortgang: Voortgang = niemand) -> Keuring:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError):
         # Whatever openpyxl trips over in a file that calls itself a workbook; its own words help nobody who filled in the sheets.
         return Keuring(region=Region(), fouten=(RegioFout(bestand=WERKMAP, melding=GEEN_WERKMAP),))
+    if not bestanden:
+        return Keuring(region=Region(), fouten=(RegioFout(bestand=WERKMAP, melding=GEEN_WERKMAP),))
     gelezen = parse_folder(bestanden, voortgang)
     if formulas:
         return Keuring(region=geordend(gelezen.region), fouten=in_volgorde([*_other_faults(gelezen, formulas), *formulas]))

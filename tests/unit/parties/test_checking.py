@@ -46,6 +46,52 @@ EXTRA_ROW = [
     pytest.param("tarieven.csv", "J1,45,45A04,01,,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="no amount"),
     pytest.param("tarieven.csv", "J1,45,45A04,01,0,2025-01-01,", 6, "tarief_cent", "boven 0 nodig", id="amount zero"),
     pytest.param("tarieven.csv", "J1,45,45A04,83,500,2025-01-01,", 6, "tarief_cent", "CD087", id="tariff on euros"),
+    pytest.param("contractopties.csv", "J9,2030-12-31,", 4, "contract", "contracten.csv", id="option on unknown contract"),
+    pytest.param("contractopties.csv", "W1,2030-12-31,", 4, "contract", "open einde", id="option on open contract"),
+    pytest.param("contractopties.csv", "J1,2027-12-31,2027-01-01", 4, "tot", "na de laatste dag", id="option before the end"),
+    pytest.param("contractopties.csv", "J1,2028-12-31,", 4, "contract", "ook op rij 2", id="option twice"),
+    pytest.param("contractopties.csv", "J1,2031-12-31,2028-01-01", 4, "uitgeoefend_op", "rij 3 gaat hieraan vooraf", id="option skipped"),
+    pytest.param(
+        "onderaannemers.csv", "99000009,99000003,,eigen,2025-01-01,", 3, "hoofdaannemer_agb", "aanbieders.csv", id="unknown main contractor"
+    ),
+    pytest.param(
+        "onderaannemers.csv", "99000001,99000009,,eigen,2025-01-01,", 3, "onderaannemer_agb", "aanbieders.csv", id="unknown subcontractor"
+    ),
+    pytest.param("onderaannemers.csv", "99000001,99000001,,eigen,2025-01-01,", 3, "onderaannemer_agb", "zijn eigen", id="its own sub"),
+    pytest.param(
+        "onderaannemers.csv", "99000001,99000003,J9,eigen,2025-01-01,", 3, "contract", "contracten.csv", id="sub on unknown contract"
+    ),
+    pytest.param("onderaannemers.csv", "99000003,99000002,J1,eigen,2025-01-01,", 3, "contract", "van 99000001", id="contract of another"),
+    pytest.param(
+        "onderaannemers.csv", "99000001,99000003,J1,eigen,2029-01-01,", 3, "geldig_van", "2028-12-31", id="sub after the contract"
+    ),
+    pytest.param(
+        "onderaannemers.csv", "99000001,99000003,J1,eigen,2026-01-01,", 3, "geldig_van", "overlapt met die van rij 2", id="sub overlaps"
+    ),
+    pytest.param(
+        "onderaannemers.csv",
+        "99000001,99000003,,partner,2026-01-01,",
+        2,
+        "declareert",
+        "Rij 3 zegt voor alle",
+        id="sub says otherwise for all",
+    ),
+    pytest.param(
+        "onderaannemers.csv", "99000001,99000002,,partner,2026-01-01,", 3, "declareert", "aanbieders.csv", id="partner of who claims itself"
+    ),
+    pytest.param("bekostigingen.csv", "J9,,2026,pxq,,,,", 3, "contract", "contracten.csv", id="funding of unknown contract"),
+    pytest.param("bekostigingen.csv", "J1,crisis,2026,pxq,,,,", 3, "zorgvorm", "zorgvormen.csv", id="funding of unknown zorgvorm"),
+    pytest.param("bekostigingen.csv", "J1,wmo_begeleiding,2026,pxq,,,,", 3, "zorgvorm", "kies uit jeugd_ambulant", id="not delivered"),
+    pytest.param("bekostigingen.csv", "J1,,2029,pxq,,,,", 3, "jaar", "2028-12-31", id="funding after the contract"),
+    pytest.param("bekostigingen.csv", "J1,,2027,pxq,100,,,", 3, "gegarandeerd_cent", "kies budget", id="pxq with a guarantee"),
+    pytest.param("bekostigingen.csv", "J1,,2027,lumpsum,,,,", 3, "gegarandeerd_cent", "hoort een bedrag", id="lumpsum of nothing"),
+    pytest.param("bekostigingen.csv", "J1,,2026,pxq,,,,", 3, "contract", "ook op rij 2", id="funding twice"),
+    pytest.param("plafonds.csv", "J9,,2026,1", 3, "contract", "contracten.csv", id="ceiling of unknown contract"),
+    pytest.param(
+        "plafonds.csv", "J1,wmo_begeleiding,2026,1", 3, "zorgvorm", "kies uit jeugd_ambulant", id="ceiling of what is not delivered"
+    ),
+    pytest.param("plafonds.csv", "J1,,2024,1", 3, "jaar", "loopt niet in dit jaar", id="ceiling before the contract"),
+    pytest.param("productgroepen.csv", "begeleiding,x,ijw", 3, "groep", "ook op rij 2", id="group twice"),
     pytest.param("deelname.csv", "0999,jeugd_ambulant,2025-01-01,", 6, "gemeente", "gemeenten.csv", id="deelname of unknown"),
     pytest.param("deelname.csv", "0664,crisis,2025-01-01,", 6, "zorgvorm", "zorgvormen.csv", id="deelname in unknown"),
     pytest.param("deelname.csv", "0664,jeugd_ambulant,2026-01-01,", 6, "geldig_van", "overlapt", id="deelname overlaps"),
@@ -86,6 +132,60 @@ def test_tariff_of_product_that_does_not_exist_then() -> None:
 
     assert [(fout.bestand, fout.rij, fout.kolom) for fout in fouten] == [("tarieven.csv", 3, "code")]
     assert "geen enkele dag" in fouten[0].melding
+
+
+def test_tariff_in_the_extension_of_a_contract_is_inside_it() -> None:
+    """The periods are compared with the contract as it runs with its exercised options; an option that nobody exercised does not count."""
+    _, inside = check_folder(map_met_rij("tarieven.csv", "J1,45,45A04,01,150,2028-01-01,"))
+    _, outside = check_folder(map_met_rij("tarieven.csv", "J1,45,45A04,01,150,2029-01-01,"))
+
+    assert inside == ()
+    assert [(fout.rij, fout.kolom) for fout in outside] == [(6, "geldig_van")]
+
+
+@pytest.mark.parametrize(("groep", "zin"), [("wonen", "productgroepen.csv"), ("begeleiding", "is van ijw")])
+def test_group_of_a_product_is_known_and_of_its_domein(groep: str, zin: str) -> None:
+    """`groep` is an optional column: here it stands at the product of iwmo."""
+    lines = GOED["producten.csv"].splitlines()
+    producten = "\n".join([f"{lines[0]},groep", *(f"{line}," for line in lines[1:-1]), f"{lines[-1]},{groep}"])
+
+    _, fouten = check_folder(map_met(producten=producten))
+
+    assert [(fout.bestand, fout.rij, fout.kolom) for fout in fouten] == [("producten.csv", 4, "groep")]
+    assert zin in fouten[0].melding
+
+
+def test_ring_of_contractpartners_is_reported_once() -> None:
+    """1 administers for 2, 2 for 3 and 3 for 1: nobody holds the contracts; who only points into the ring is not blamed."""
+    rows = "99000001,a,99000003\n99000002,b,99000001\n99000003,c,99000002\n99000004,d,99000003\n"
+
+    _, fouten = check_folder(map_met(aanbieders=f"agb,naam,contractpartner_agb\n{rows}"))
+
+    assert [(fout.bestand, fout.rij, fout.kolom) for fout in fouten] == [("aanbieders.csv", 2, "contractpartner_agb")]
+    assert "99000001, 99000003, 99000002" in fouten[0].melding
+
+
+def test_contract_without_lines_may_be_paid_per_zorgvorm() -> None:
+    """A contract that is paid as a whole need not have tariffs; what it delivers is then not said, so any zorgvorm may be named."""
+    contracten = GOED["contracten.csv"] + "L1,99000003,ijw,*,2026-01-01,,,lumpsum,\n"
+    bestanden = map_met(contracten=contracten) | {"plafonds.csv": b"contract,zorgvorm,jaar,bedrag_cent\nL1,jeugd_ambulant,2026,1\n"}
+
+    assert check_folder(bestanden)[1] == ()
+
+
+def test_optional_columns_may_be_missing_but_not_misspelled() -> None:
+    """A folder of before the column loads unchanged; a name that looks like it is not silently left out."""
+    old = GOED["gemeenten.csv"]
+    spelled = "\n".join(f"{line},{cell}" for line, cell in zip(old.splitlines(), ["jeugdregios", "A", "A", "B"], strict=True))
+
+    region, fouten = check_folder(als_bytes(GOED))
+    _, misspelled = check_folder(map_met(gemeenten=spelled))
+    read, none = check_folder(map_met(gemeenten=spelled.replace("jeugdregios", "jeugdregio")))
+
+    assert (fouten, none) == ((), ())
+    assert {each.jeugdregio for each in region.gemeenten} == {""}
+    assert [each.jeugdregio for each in read.gemeenten] == ["A", "A", "B"]
+    assert [(fout.rij, fout.kolom, "jeugdregio" in fout.melding) for fout in misspelled] == [(1, "jeugdregios", True)]
 
 
 def test_gap_in_a_series_hides_no_overlap() -> None:
