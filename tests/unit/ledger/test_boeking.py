@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.declaratie import Prestatie
 from app.domain.oordeel import GeoordeeldePrestatie, Oordeel, Verdict
-from app.ledger.boeking import Boeking, Rekening, boekingen_van, prestatie_nr, saldo_client_deltas, saldo_deltas
+from app.ledger.boeking import Boeking, Rekening, boekingen_van, prestatie_nr, saldo_client_deltas, saldo_deltas, storneer
 from tests.builders import AGB, GEMEENTE, days, make_323, make_credit, make_month, make_prestatie
 
 BOEKDATUM = date(2026, 6, 3)
@@ -179,3 +179,25 @@ def test_a_reversal_brings_the_balance_back_to_zero(soort: str) -> None:
 
     assert {key[0].soort for key in deltas} == {"kosten", "crediteur"}
     assert [cents for key, cents in deltas.items() if key[0].soort == soort] == [0]
+
+
+def test_a_reversal_moves_the_same_back_on_its_own_day() -> None:
+    """It names what it undoes, keeps the month of care, and together they leave nothing."""
+    (boeking,) = book([make_line()], make_prestatie())
+    terug = storneer(boeking, volgnr=1, boekdatum=date(2026, 9, 2))
+
+    assert (terug.debet, terug.credit, terug.bedrag_cent, terug.zorgmaand) == (CREDITEUR, KOSTEN, boeking.bedrag_cent, MEI)
+    assert (terug.storno_van, terug.sleutel) == ("30:1:prestatie:0", "30:1:prestatie:1")
+    per_rekening: dict[object, int] = {}
+    for (rekening, *_), cents in saldo_deltas([boeking, terug]).items():
+        per_rekening[rekening] = per_rekening.get(rekening, 0) + cents
+    assert set(per_rekening.values()) == {0}
+    assert set(saldo_client_deltas([boeking, terug]).values()) == {0}
+
+
+def test_a_credit_names_the_transfer_of_its_debit_that_stands() -> None:
+    """Which is not the first when the debit was judged again."""
+    credit = make_prestatie("R2", vorig="R1", debet_credit="C")
+    (boeking,) = book([make_line(debet_bericht_nr=12, debet_regel=4, debet_volgnr=2)], credit)
+
+    assert boeking.storno_van == "12:4:prestatie:2"
