@@ -46,9 +46,12 @@ FILL = (
       from generate_series(0, $1 - 1) n
     """,
     """
+    with rekeningen as (
+        insert into rekening (soort, gemeente, agb) values ('kosten', '9998', ''), ('crediteur', '9998', '99999998') returning rekening_nr)
     insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, dienst_van, dienst_tot, boekdatum,
                          client_id, prestatie_nr, regelset)
-    select bericht_nr, regel, 'prestatie', 0, 100001, 100002, bedrag_cent, domein, zorgvorm, begindatum, begindatum, einddatum, date '2025-02-05',
+    select bericht_nr, regel, 'prestatie', 0, (select min(rekening_nr) from rekeningen), (select max(rekening_nr) from rekeningen),
+           bedrag_cent, domein, zorgvorm, begindatum, begindatum, einddatum, date '2025-02-05',
            client_id, bericht_nr << 20 | regel, '3.2/1' from prestatie
     """,
     """

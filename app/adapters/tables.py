@@ -588,6 +588,68 @@ boeking = Table(
     Column("storno_van", Text),
 )
 
+rekeningsoort = Table(
+    "rekeningsoort",
+    metadata,
+    Column("soort", Text, primary_key=True),
+    Column("eigenaar", Text, nullable=False),
+    Column("normaal", Text, nullable=False),
+)
+
+gebeurtenis = Table(
+    "gebeurtenis",
+    metadata,
+    Column("soort", Text, primary_key=True),
+    Column("debet", Text, primary_key=True),
+    Column("credit", Text, primary_key=True),
+    Column("tegen", Boolean, nullable=False),
+    Column("noemt_eerdere", Boolean, nullable=False),
+    Column("bron", Text, nullable=False),
+    Column("client", Text, nullable=False),
+)
+
+handeling = Table(
+    "handeling",
+    metadata,
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("soort", Text, nullable=False),
+    Column("sleutel", Text, nullable=False),
+    Column("gemaakt_op", INSTANT, nullable=False),
+    Column("gemaakt_door", Text, nullable=False),
+    Column("reden", Text, nullable=False),
+    Column("gegevens", JSONB, nullable=False),
+    Column("goedgekeurd_op", INSTANT),
+    Column("goedgekeurd_door", Text),
+)
+
+maand_afsluiting = Table(
+    "maand_afsluiting",
+    metadata,
+    Column("boekmaand", Date, primary_key=True),
+    Column("gesloten_op", INSTANT, nullable=False),
+    Column("gesloten_door", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("vorige_hash", LargeBinary),
+    Column("aantal", BigInteger, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+verplichting = Table(
+    "verplichting",
+    metadata,
+    Column("domein", Text, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("toewijzing_nummer", BigInteger, primary_key=True),
+    Column("zorgmaand", Date, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("versie_nr", BigInteger, nullable=False),
+    Column("drager", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("wijze", Text, nullable=False),
+    Column("verwacht_cent", BigInteger, nullable=False),
+    Column("vrijgevallen_nr", BigInteger),
+)
+
 saldo = Table(
     "saldo",
     metadata,

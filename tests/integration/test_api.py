@@ -616,8 +616,8 @@ async def test_balances_and_transfers_are_limited_to_the_actor(api: Api) -> None
     for debet, credit in ((1, 2), (3, 4)):
         for regel in (1, 2, 3):
             await api.wereld.pool.execute(
-                "insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, boekdatum, regelset)"
-                " values ($1, $2, 'prestatie', 0, $3, $4, 250, 'ijw', 'jeugdhulp', '2026-06-01', '2026-07-02', 'x')",
+                "insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, boekdatum,"
+                " client_id, regelset) values ($1, $2, 'prestatie', 0, $3, $4, 250, 'ijw', 'jeugdhulp', '2026-06-01', '2026-07-02', 1, 'x')",
                 nr + debet,
                 regel,
                 debet,

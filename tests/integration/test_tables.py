@@ -75,8 +75,9 @@ def test_the_database_refuses_to_change_a_boeking(database: str, statement: str)
         database,
         "insert into rekening (soort, gemeente, agb) values ('kosten', '0664', ''), ('crediteur', '0664', '42420001')",
         """
-        insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, boekdatum, regelset)
-        select 1, 1, 'prestatie', 0, min(rekening_nr), max(rekening_nr), 100, 'ijw', 'ambulant', '2026-05-01', '2026-06-03', 'x' from rekening
+        insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, boekdatum, client_id,
+                             regelset)
+        select 1, 1, 'prestatie', 0, min(rekening_nr), max(rekening_nr), 100, 'ijw', 'ambulant', '2026-05-01', '2026-06-03', 1, 'x' from rekening
         """,
     )
 
