@@ -82,7 +82,7 @@ def _report(keuring: Keuring, arguments: argparse.Namespace) -> int:
 def _print_places(soort: str, fouten: Sequence[dict[str, Any]]) -> None:
     for fout in fouten:
         place = " ".join(f"{name} {fout[name]}" for name in ("rij", "kolom", "waarde") if fout.get(name))
-        print(f"{soort}{fout['bestand']}: {place}: {fout['melding']}", file=sys.stderr)
+        print(f"{soort}{fout['bestand']}: {f'{place}: ' if place else ''}{fout['melding']}", file=sys.stderr)
 
 
 def _aantal(aantal: int, een: str, meer: str) -> str:

@@ -203,8 +203,11 @@ async def test_numbers_taken_by_another_lane_at_the_same_moment_become_a_finding
 
 
 async def test_a_claim_without_any_contract_line_waits_and_is_judged_when_the_region_has_it(wereld: Wereld, tmp_path: Path) -> None:
-    """The 323 waits for the contract desk; loading the contract judges it (DESIGN section 5)."""
-    without = {**REGIO, "tarieven.csv": REGIO["tarieven.csv"].replace("J1,45,45A04,04,6000,2020-01-01,\n", "")}
+    """The 323 waits for the contract desk; loading the contract judges it (DESIGN section 5).
+
+    The contract is corrected to another gemeente: a tariff that a folder leaves out keeps the days before the load (decision 0010).
+    """
+    without = {**REGIO, "contracten.csv": REGIO["contracten.csv"].replace(f"J1,{AGB},ijw,*", f"J1,{AGB},ijw,0687")}
     await laad_regio(wereld.pool, write_region(tmp_path / "zonder", without), nu=wereld.nu, actor=SYSTEEM)
     await stuur(wereld, make_301())
     claim = await stuur(wereld, make_323())
