@@ -104,13 +104,13 @@ def leg_uit(prestatie: Prestatie, feiten: Feiten) -> Uitleg:
     """
     if prestatie.is_credit:
         return _uitleg(prestatie, feiten, [_debet(prestatie, feiten)])
+    paden = [(list(_until_failed(_contract(prestatie, feiten, each))), each) for each in feiten.contracten]
     voorwaarden: list[Voorwaarde] = []
-    for each in (*_toewijzing(prestatie, feiten), _product(prestatie, feiten)):
+    for each in (*_toewijzing(prestatie, feiten), _product(prestatie, feiten, past=any(pad[-1].voldaan for pad, _ in paden))):
         voorwaarden.append(each)
         if not each.voldaan:
             return _uitleg(prestatie, feiten, voorwaarden)
     zorgvorm = _zorgvorm(prestatie, feiten)
-    paden = [(list(_until_failed(_contract(prestatie, feiten, each))), each) for each in feiten.contracten]
     if not paden:
         geen = Voorwaarde(
             naam="contract",
@@ -176,8 +176,8 @@ def _toewijzing(prestatie: Prestatie, feiten: Feiten) -> Iterator[Voorwaarde]:
     yield _same("product van de toewijzing", past, f"Toegewezen is {toegewezen}; gedeclareerd is {_product_naam(prestatie)}.")
 
 
-def _product(prestatie: Prestatie, feiten: Feiten) -> Voorwaarde:
-    """Known in the region on the day."""
+def _product(prestatie: Prestatie, feiten: Feiten, *, past: bool) -> Voorwaarde:
+    """Known in the region on the day; one that is not but `past` a contract all the same is booked under no zorgvorm."""
     product, dag = _product_naam(prestatie), _dag(prestatie)
     zorgvorm = _zorgvorm(prestatie, feiten)
     if zorgvorm is not None:
@@ -186,6 +186,14 @@ def _product(prestatie: Prestatie, feiten: Feiten) -> Voorwaarde:
             voldaan=True,
             aanbieder=f"Product {product} is in deze regio bekend.",
             contractbeheer=f"Product {product} valt op {_datum(dag)} onder zorgvorm {zorgvorm}.",
+        )
+    if past:
+        return Voorwaarde(
+            naam="product in de regio",
+            voldaan=True,
+            aanbieder=f"Product {product} staat in uw contract.",
+            contractbeheer=f"Product {product} staat in een contract maar is in de regio op {_datum(dag)} niet bekend; het wordt geboekt zonder "
+            "zorgvorm.",
         )
     if not feiten.producten:
         return _same("product in de regio", False, f"Product {product} is in deze regio onbekend.")

@@ -90,8 +90,15 @@ async def reken_opnieuw_door(wereld: Wereld, actor: Actor, nr: int) -> None:
         NietToegestaan, NietGevonden: As `voer_uit`.
         Conflict: It is no concept any more.
     """
-    banen = await _open_lanes(wereld, actor, nr)
-    outcomes = await _try_lanes(wereld, {(baan.domein, baan.agb): baan.vanaf for baan in banen})
+    banen = {(baan.domein, baan.agb): baan.vanaf for baan in await _open_lanes(wereld, actor, nr)}
+    async with transaction(wereld.pool) as connection:
+        affected = await _affected(connection, Keuze(**await rows.keuze_van(connection, nr)))
+        done = await rows.done_banen(connection, nr)
+    # The region may have changed again since: more lanes, or an earlier beginning.
+    for baan, vanaf in affected.items():
+        if baan not in done:
+            banen[baan] = min(vanaf, banen.get(baan, vanaf))
+    outcomes = await _try_lanes(wereld, banen)
     async with transaction(wereld.pool) as connection:
         await _lock_concept(connection, nr)
         await rows.save_banen(connection, nr, outcomes)

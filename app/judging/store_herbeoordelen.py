@@ -231,6 +231,20 @@ async def open_banen(connection: Connection, nr: int) -> list[BaanRij]:
     return [BaanRij(**dict(row)) for row in rows]
 
 
+async def keuze_van(connection: Connection, nr: int) -> dict[str, Any]:
+    """What was chosen when a herbeoordeling was made, by the names of its fields."""
+    row = await connection.fetchrow(
+        "select reden, lading_nr, contract, van, tot, nieuw_antwoord from herbeoordeling where herbeoordeling_nr = $1", nr
+    )
+    return dict(row)
+
+
+async def done_banen(connection: Connection, nr: int) -> frozenset[tuple[str, str]]:
+    """The lanes that were carried out."""
+    found = await connection.fetch("select domein, agb from herbeoordeling_baan where herbeoordeling_nr = $1 and status = 'uitgevoerd'", nr)
+    return frozenset((row["domein"], row["agb"]) for row in found)
+
+
 async def lock_baan(connection: Connection, nr: int, domein: str, agb: str) -> BaanRij | None:
     """A lane of a herbeoordeling that is to be carried out, locked."""
     row = await connection.fetchrow(

@@ -81,7 +81,7 @@ def test_the_first_condition_that_fails_is_the_last_that_is_named() -> None:
             "product van de toewijzing",
             "Toegewezen is 45 45A99; gedeclareerd is 45 45A04.",
         ),
-        ({"producten": ()}, "product in de regio", "Product 45 45A04 is in deze regio onbekend."),
+        ({"producten": (), "contracten": ()}, "product in de regio", "Product 45 45A04 is in deze regio onbekend."),
     ],
 )
 def test_what_both_may_know_is_said_to_both(changes: dict[str, Any], naam: str, zin: str) -> None:
@@ -89,6 +89,14 @@ def test_what_both_may_know_is_said_to_both(changes: dict[str, Any], naam: str, 
     found = gemist(make_feiten(**changes))
 
     assert (found.naam, found.aanbieder, found.contractbeheer) == (naam, zin, zin)
+
+
+def test_a_product_that_only_the_contract_knows_is_booked_under_no_zorgvorm() -> None:
+    """As the judging does; the contract desk reads what is missing in the region."""
+    uitleg = leg_uit(make_prestatie(), make_feiten(producten=()))
+
+    assert (uitleg.gemist, uitleg.zorgvorm, uitleg.contract) == (None, None, "J1")
+    assert any("zonder zorgvorm" in each.contractbeheer for each in uitleg.voorwaarden)
 
 
 def test_a_contract_that_ended() -> None:
