@@ -36,6 +36,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             {"name": "postvakken", "description": "Ophalen wat voor een partij klaarligt."},
             {"name": "termijnen", "description": "Wie tot wanneer moet antwoorden of besluiten, en de verzoeken van aanbieders."},
             {"name": "regio", "description": "Gemeenten, aanbieders, producten, contracten en budgetten."},
+            {"name": "plafonds", "description": "Hoe ver de budgetplafonds van contracten zijn gebruikt."},
             {"name": "grootboek", "description": "Saldi en boekingen."},
         ],
     )

@@ -3,6 +3,15 @@
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.kosten import MAANDEN, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
+from app.reports.plafonds import (
+    PLAFONDS_MAX,
+    Aflopend,
+    Plafond,
+    PlafondPagina,
+    PlafondRij,
+    PlafondVraag,
+    Wachtend,
+)
 from app.reports.regels import KEREN_MAX, Afgegaan
 from app.reports.service import (
     BerichtPagina,
@@ -17,6 +26,7 @@ from app.reports.service import (
     read_uitval,
     read_xml,
 )
+from app.reports.service_plafonds import read_plafonds
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.termijnen import (
     GROEP_MAX,
@@ -38,7 +48,9 @@ __all__ = [
     "KEREN_MAX",
     "LIJST_MAX",
     "MAANDEN",
+    "PLAFONDS_MAX",
     "Afgegaan",
+    "Aflopend",
     "BerichtFilter",
     "BerichtPagina",
     "BerichtRegel",
@@ -49,6 +61,10 @@ __all__ = [
     "Oorzaak",
     "Oplosser",
     "Overzicht",
+    "Plafond",
+    "PlafondPagina",
+    "PlafondRij",
+    "PlafondVraag",
     "Telling",
     "Termijn",
     "TermijnFilter",
@@ -59,6 +75,7 @@ __all__ = [
     "VereveningRun",
     "VerzoekFilter",
     "VerzoekRegel",
+    "Wachtend",
     "Wat",
     "Wie",
     "XmlRegel",
@@ -73,6 +90,7 @@ __all__ = [
     "read_bericht",
     "read_kosten",
     "read_overzicht",
+    "read_plafonds",
     "read_termijnen",
     "read_uitval",
     "read_xml",

@@ -10,6 +10,7 @@ BERICHTEN = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER, Rol.CONTRO
 UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
 HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Termijnen", "/termijnen", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
     ("Geld", "/geld", GELD),
+    ("Contracten", "/contracten", CONTRACTEN),
     ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
     ("Controleren", "/controle", tuple(Rol)),
     ("Regels", "/regels", tuple(Rol)),
