@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _from_ledger(arguments: argparse.Namespace) -> int:
-    if arguments.jaar is None:
-        raise OngeldigVerzoek("geef met --jaar het zorgjaar, of met --from een map met CSV-bestanden")
+    if arguments.jaar is None and arguments.overeenkomst is None:
+        raise OngeldigVerzoek("geef met --jaar het zorgjaar, met --agreement een overeenkomst, of met --from een map met CSV-bestanden")
     from app.commands.wereld import with_wereld
     from app.domain.partij import SYSTEEM
     from app.solidarity.service import Keuze, Model, row_as_dict, vereven, vereven_overeenkomst

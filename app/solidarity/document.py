@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from app.domain.periode import slotdag
 from app.solidarity.agreement import COST, Agreement, Arrangement
 from app.solidarity.csvform import SettlementInput
 from app.solidarity.errors import Bezwaar, RegelingOngeldig
@@ -80,6 +81,11 @@ class Overeenkomst:
     changes: tuple[Wijziging, ...] = ()
     articles: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def last_year(self) -> int:
+        """The calendar year of the last day."""
+        return slotdag(self.until).year
 
     def article(self, path: str) -> str | None:
         """The article of a parameter, or of the nearest part around it that has one."""

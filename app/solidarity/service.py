@@ -109,10 +109,11 @@ async def vereven(wereld: Wereld, actor: Actor, keuze: Keuze) -> Run:
     return await _store(wereld, actor, keuze, model, gegevens, rows, invoer)
 
 
-async def vereven_overeenkomst(wereld: Wereld, actor: Actor, document: Overeenkomst, jaar: int) -> Run:
+async def vereven_overeenkomst(wereld: Wereld, actor: Actor, document: Overeenkomst, jaar: int | None = None) -> Run:
     """Compute and store the verevening of a year by the agreement of the region, over the cost of the zorgvormen it names.
 
-    Measures and mergers of the region count together with those of the document.
+    Measures and mergers of the region count together with those of the document. Without a year it is the last year of the document
+    that has begun.
 
     Raises:
         NietToegestaan: The actor is no controller.
@@ -120,6 +121,7 @@ async def vereven_overeenkomst(wereld: Wereld, actor: Actor, document: Overeenko
         NietOndersteund: A layer per client over a part of the year.
     """
     _allow(actor)
+    jaar = min(document.last_year, wereld.vandaag.year) if jaar is None else jaar
     agreement = of_year(document.agreement, jaar)
     categories = sorted({category for arrangement in agreement.arrangements for category in arrangement.categories})
     with_clients = any(layer.basis == "client" for arrangement in agreement.arrangements for layer in arrangement.layers_in(jaar))

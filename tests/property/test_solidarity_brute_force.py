@@ -35,8 +35,14 @@ from app.solidarity import (
     settle,
 )
 from app.solidarity.agreement import Averaging, Inleg, Side, Unit
+from app.solidarity.csvform import SettlementInput
+from app.solidarity.document import document_of
+from app.solidarity.documentcheck import value_objections
 from app.solidarity.leavers import leavers
+from app.solidarity.tomlform import read_document
+from app.solidarity.tomlwriting import write_document
 from app.solidarity.validation import agreement_objections
+from app.solidarity.words import DocumentNaming
 from tests.property.verevening_met_de_hand import Geweigerd, Outcome, settle_by_hand
 
 pytestmark = pytest.mark.slow
@@ -236,6 +242,29 @@ def settled_or_none(world: World) -> list[ShareRow] | None:
 @SLOW
 def test_calculator_equals_the_definitions_computed_by_hand(world: World) -> None:
     """Own cost, exact and rounded contribution of every row; what the one refuses the other refuses."""
+    assert_equal_by_hand(world)
+
+
+CLAIMERS = NoClaim(kind="gap", threshold=Fraction(4, 5), rate=Fraction(1, 2), paid_by="claimers")
+RARE: dict[str, dict[str, Any]] = {
+    "refunds paid by claimers": {"inleg": "premium", "reserve": False, "no_claim": CLAIMERS, "cap": None},
+    "flat refunds": {"inleg": "budget", "reserve": False, "no_claim": replace(CLAIMERS, kind="flat"), "cap": None},
+    "a plafond that binds": {"inleg": "none", "reserve": False, "no_claim": None, "cap": Fraction(3)},
+    "a reserve": {"reserve": True, "no_claim": None, "cap": None},
+}
+"""Parts of section 2 that a wholly random agreement seldom reaches."""
+
+
+@pytest.mark.parametrize("fixed", RARE.values(), ids=RARE)
+@given(data=st.data())
+@settings(SLOW, max_examples=60)
+def test_what_is_rare_equals_the_definitions_too(fixed: dict[str, Any], data: st.DataObject) -> None:
+    """The same comparison where it is seldom drawn."""
+    assert_equal_by_hand(data.draw(worlds(**fixed)))
+
+
+def assert_equal_by_hand(world: World) -> None:
+    """The calculator and the computation by hand agree, or both refuse."""
     try:
         expected: Outcome | None = world.by_hand()
     except Geweigerd:
@@ -451,3 +480,32 @@ def test_who_uses_more_never_gets_a_higher_refund(use: list[int], rate: Fraction
     low, high = (2_000 - row.contribution_exact_cents for row in World(arrangement, lines, values, History()).rows())
 
     assert 2_000 >= low >= high >= 0
+
+
+@given(worlds(), st.text(max_size=20), st.text(max_size=20))
+@SLOW
+def test_a_document_survives_writing_and_reading(world: World, name: str, article: str) -> None:
+    """Any agreement with its history and measures, under any name: read back equal, and written the same again."""
+    assume(name.strip() == name and name and article.strip() == article and article)
+    facts = SettlementInput(agreement=Agreement(name=name, arrangements=(world.arrangement,)), lines=(), measures=(), history=world.history)
+    whole = document_of(facts, region=name, version=article)
+    document = replace(
+        whole,
+        values=world.values,
+        measures={**whole.measures, **{value.measure: article for value in world.values}},
+        articles={"regeling[1].inleg": article, "regeling[1].sleutel[1]": article, "naam": article},
+        notes={"regeling[1]": article},
+    )
+    assume(not value_objections(document, DocumentNaming("x")))
+
+    text = write_document(document)
+    back = read_document(text)
+
+    assert (back.agreement, back.history, back.articles, back.notes) == (
+        document.agreement,
+        document.history,
+        document.articles,
+        document.notes,
+    )
+    assert (set(back.values), back.measures) == (set(document.values), document.measures)
+    assert write_document(back) == text
