@@ -242,17 +242,24 @@ async def _save_contract_gemeenten(connection: Connection, contracten: tuple[Con
     await connection.copy_records_to_table("contract_gemeente", records=records, columns=["contract_id", "gemeente"])
 
 
+KEN_GEMEENTE = """
+with recursive opvolger as (
+       select $1::text as code
+        union
+       select h.naar from opvolger o join herindeling h on h.van = o.code and h.datum <= $2 and h.vervallen_op is null)
+select exists (
+         select from gemeente g join opvolger o using (code)
+          where g.vervallen_op is null and g.geldig_van <= $2 and (g.geldig_tot is null or g.geldig_tot >= $2))
+   and exists (select from gemeente where code = $1 and vervallen_op is null and geldig_van <= $2)
+"""
+
+
 async def ken_gemeente(connection: Connection, code: str, on: date) -> bool:
-    """Whether the gemeente takes part in the region on a day."""
-    known: bool = await connection.fetchval(
-        """
-        select exists (
-            select from gemeente
-             where code = $1 and vervallen_op is null and geldig_van <= $2 and (geldig_tot is null or geldig_tot >= $2))
-        """,
-        code,
-        on,
-    )
+    """Whether berichten of and to the gemeente are for this region on a day.
+
+    It takes part then, or it took part and a herindeling made it over to one that does: what is late still names the old code (TR378).
+    """
+    known: bool = await connection.fetchval(KEN_GEMEENTE, code, on)
     return known
 
 

@@ -411,9 +411,23 @@ async def test_ken_gemeente_looks_at_the_day(pool: Pool, tmp_path: Path) -> None
 
     async with pool.acquire() as connection:
         assert await ken_gemeente(connection, "0718", date(2026, 12, 31))
-        assert not await ken_gemeente(connection, "0718", date(2027, 1, 1))
         assert not await ken_gemeente(connection, "0664", date(2014, 12, 31))
         assert not await ken_gemeente(connection, "0384", date(2026, 1, 1))
+
+
+async def test_ken_gemeente_follows_a_herindeling(pool: Pool, tmp_path: Path) -> None:
+    """A gemeente that went over is known by its old code as long as a successor takes part; one that only ended is not."""
+    met_einde = als_bytes(GOED) | {
+        "gemeenten.csv": GOED["gemeenten.csv"].encode() + b"0715,Terneuzen,2015-01-01,2026-12-31\n0716,Tholen,2028-01-01,\n",
+        "herindelingen.csv": GOED["herindelingen.csv"].encode() + b"2028-01-01,0687,0716,1\n",
+    }
+    await load(pool, tmp_path, met_einde)
+
+    async with pool.acquire() as connection:
+        assert await ken_gemeente(connection, "0718", date(2027, 1, 1)), "its successors take part"
+        assert await ken_gemeente(connection, "0718", date(2028, 1, 1)), "and so do theirs"
+        assert not await ken_gemeente(connection, "0715", date(2027, 1, 1)), "nobody took it over"
+        assert not await ken_gemeente(connection, "0716", date(2027, 12, 31)), "it has yet to begin"
 
 
 async def test_partij_instelling_has_defaults(pool: Pool, tmp_path: Path) -> None:
