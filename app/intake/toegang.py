@@ -16,7 +16,7 @@ ANTWOORDEN_VAN_GEMEENTE = frozenset({"306", "308", "316", "318", "325"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorGegevens:
-    """What the region says of the gemeente in the header: whether it takes part today."""
+    """What the region says of the gemeente in the header: whether it takes part today, or went over into one that does (TR378)."""
 
     gemeente_bekend: bool
 
