@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from app.solidarity.agreement import COST, KEY, PREMIUM, REST, Arrangement
+from app.solidarity.agreementcheck import YEARS_MAX
 from app.solidarity.deposit import PREMIUM_TOTAL
 from app.solidarity.document import Overeenkomst
 from app.solidarity.errors import Bezwaar
 from app.solidarity.measures import REGION
 from app.solidarity.segments import pools
 from app.solidarity.tomltable import nearest
-from app.solidarity.validation import YEARS_MAX
 from app.solidarity.words import ROLES, DocumentNaming
 
 Found = Iterator[tuple[str, str]]

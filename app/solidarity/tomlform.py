@@ -1,7 +1,7 @@
 """`overeenkomst.toml` as values: from a text to an `Overeenkomst`, or to all its faults at once. Pure.
 
 The fields are described in docs/agreements.md. Content that contradicts itself is found by the same checks as for the CSV form
-(`validation`), in the words of the document.
+(`agreementcheck`, `validation`), in the words of the document.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from app.solidarity.agreement import (
     Unit,
     Years,
 )
+from app.solidarity.agreementcheck import agreement_objections
 from app.solidarity.document import Overeenkomst, Wijziging
 from app.solidarity.documentcheck import name_objections, value_objections
 from app.solidarity.errors import Bezwaar, RegelingOngeldig
 from app.solidarity.history import Gap, History, KeptAmount, Merger
 from app.solidarity.measures import MeasureValue
 from app.solidarity.tomltable import Reading, Tabel, number_of, parse
-from app.solidarity.validation import agreement_objections, history_objections
+from app.solidarity.validation import history_objections
 
 NAME: Final = "overeenkomst.toml"
 

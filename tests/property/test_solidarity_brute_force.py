@@ -35,13 +35,13 @@ from app.solidarity import (
     settle,
 )
 from app.solidarity.agreement import Averaging, Inleg, Side, Unit
+from app.solidarity.agreementcheck import agreement_objections
 from app.solidarity.csvform import SettlementInput
 from app.solidarity.document import document_of
 from app.solidarity.documentcheck import value_objections
 from app.solidarity.leavers import leavers
 from app.solidarity.tomlform import read_document
 from app.solidarity.tomlwriting import write_document
-from app.solidarity.validation import agreement_objections
 from app.solidarity.words import DocumentNaming
 from tests.property.verevening_met_de_hand import Geweigerd, Outcome, settle_by_hand
 
@@ -352,10 +352,11 @@ def test_names_and_order_decide_nothing(world: World, new_names: list[str], rand
             kept=tuple(replace(kept, municipality=new[kept.municipality]) for kept in h.kept),
         ),
     )
-    shuffled = [list(items) for items in (a.members, world.lines, world.values)]
-    for items in shuffled:
-        random.shuffle(items)
-    reordered = World(replace(a, members=tuple(shuffled[0])), tuple(shuffled[1]), tuple(shuffled[2]), h)
+    members, lines, values = list(a.members), list(world.lines), list(world.values)
+    random.shuffle(members)
+    random.shuffle(lines)
+    random.shuffle(values)
+    reordered = World(replace(a, members=tuple(members)), tuple(lines), tuple(values), h)
 
     rows, other = settled_or_none(world), settled_or_none(renamed)
 
