@@ -48,7 +48,7 @@ class Toezegging:
 
     Attributes:
         contract, zorgvorm: Where the tariff line and the product put them, on the first day that they overlap the period.
-        van, tot: The period they are asked for, that of the plafond.
+        tot: The last day that they are asked for, that of the plafond.
         open_van, open_tot: The days of it that are still open, within the toewijzing.
         ingangsdatum, einddatum: Of the toewijzing; only where the sum depends on it, else the days that are open.
         volume: Added up over `aantal` toewijzingen; None without Omvang.
@@ -60,7 +60,6 @@ class Toezegging:
 
     contract: str
     zorgvorm: str
-    van: date
     tot: date
     open_van: date
     open_tot: date
@@ -180,12 +179,12 @@ def _urgentie(plafond: Plafond) -> tuple[object, ...]:
 
 
 Maandbedragen = Mapping[str, Mapping[str, Mapping[date, int]]]
-Beloften = Mapping[tuple[str, date, date], Mapping[str, tuple[int, int]]]
+Beloften = Mapping[tuple[str, date], Mapping[str, tuple[int, int]]]
 
 
 def _plafond(rij: PlafondRij, gegevens: Gegevens, compleet: date, maanden: Maandbedragen, beloofd: Beloften) -> Plafond:
     per_maand = _maanden_van(rij, maanden.get(rij.contract, {}))
-    parts = [part for zorgvorm, part in beloofd.get((rij.contract, rij.van, rij.tot), {}).items() if rij.zorgvorm in ("", zorgvorm)]
+    parts = [part for zorgvorm, part in beloofd.get((rij.contract, rij.tot), {}).items() if rij.zorgvorm in ("", zorgvorm)]
     claimed = sum(cent for maand, cent in per_maand.items() if maand > compleet)
     wachtend = gegevens.wachtend.get(rij.contract, Wachtend())
     stand = PlafondStand(
@@ -221,10 +220,10 @@ def _per_contract(toegekend: Mapping[tuple[str, str, date], int]) -> Maandbedrag
 
 
 def _beloofd(toezeggingen: Iterable[Toezegging]) -> Beloften:
-    """Cents and toewijzingen without an amount, by contract with period, and zorgvorm."""
-    found: defaultdict[tuple[str, date, date], dict[str, tuple[int, int]]] = defaultdict(dict)
+    """Cents and toewijzingen without an amount, by contract with last day, and zorgvorm."""
+    found: defaultdict[tuple[str, date], dict[str, tuple[int, int]]] = defaultdict(dict)
     for each in toezeggingen:
-        parts = found[each.contract, each.van, each.tot]
+        parts = found[each.contract, each.tot]
         cent, unknown = parts.get(each.zorgvorm, (0, 0))
         more = verwacht_cent(each)
         parts[each.zorgvorm] = (cent, unknown + each.aantal) if more is None else (cent + more, unknown)

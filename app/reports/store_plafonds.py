@@ -50,6 +50,8 @@ select m.contract, m.agb, coalesce(a.naam, m.agb) as aanbieder_naam, m.domein, p
 _JAREN = "select distinct jaar from plafond where vervallen_op is null order by jaar desc limit 50"
 
 _TOEGEKEND = """
+select contract, zorgvorm, array_agg(maand) as maanden, array_agg(cent) as centen
+  from (
 select t.contract, g.zorgvorm, g.maand, sum(g.cent)::bigint as cent
   from (select tarief_id, zorgvorm, date_trunc('month', begindatum::timestamp)::date as maand,
                sum(case when is_credit then -bedrag_cent else bedrag_cent end) as cent
@@ -57,7 +59,8 @@ select t.contract, g.zorgvorm, g.maand, sum(g.cent)::bigint as cent
          group by 1, 2, 3) g
   join tarief t using (tarief_id)
  where t.contract = any(:contracten)
- group by 1, 2, 3
+ group by 1, 2, 3) m
+ group by contract, zorgvorm
 """
 """By the tariff line of then: also of prestaties that were granted on a line that was corrected since."""
 
@@ -156,7 +159,7 @@ with recursive drager as (
             t.frequentie is null or t.frequentie = '6' as is_totaal
        from toegerekend t join venster v on v.contract = t.contract and v.van = t.begin
       where greatest(t.dag, :open_van) <= least(v.tot, coalesce(t.einddatum, 'infinity')))
-select o.contract, o.zorgvorm, o.van, o.tot, o.open_van, o.open_tot, s.ingangsdatum, s.einddatum, sum(o.volume)::bigint as volume, o.eenheid,
+select o.contract, o.zorgvorm, o.tot, o.open_van, o.open_tot, s.ingangsdatum, s.einddatum, sum(o.volume)::bigint as volume, o.eenheid,
        o.frequentie, o.tarief_cent, o.tarief_eenheid, sum(o.budget_cent) filter (where o.frequentie is null)::bigint as totaal_cent,
        coalesce(sum(b.cent), 0)::bigint as besteed_cent, count(*)::int as aantal
   from open o
@@ -169,10 +172,10 @@ select o.contract, o.zorgvorm, o.van, o.tot, o.open_van, o.open_tot, s.ingangsda
               case when o.is_totaal or o.eenheid in ('82', '83') then o.einddatum else o.open_tot end as einddatum,
               case when o.is_totaal and coalesce(o.volume, o.budget_cent) is not null then o.toewijzing_nummer end as nummer,
               case when o.is_totaal and coalesce(o.volume, o.budget_cent) is not null then o.gemeente end as van_gemeente) s
- group by o.contract, o.zorgvorm, o.van, o.tot, o.open_van, o.open_tot, s.ingangsdatum, s.einddatum, o.eenheid, o.frequentie, o.tarief_cent,
+ group by o.contract, o.zorgvorm, o.tot, o.open_van, o.open_tot, s.ingangsdatum, s.einddatum, o.eenheid, o.frequentie, o.tarief_cent,
        o.tarief_eenheid, s.nummer, s.van_gemeente
  union all
-select '', '', :jaar_begin, :jaar_begin, :jaar_begin, :jaar_begin, :jaar_begin, null, null, null, null, null, '', null, 0,
+select '', '', :jaar_begin, :jaar_begin, :jaar_begin, :jaar_begin, null, null, null, null, null, '', null, 0,
        (select count(*) from kandidaat where begin = :jaar_begin and dag <= :jaar_eind)::int
        - (select count(*) from toegerekend where begin = :jaar_begin and dag <= :jaar_eind)::int
 """  # noqa: S608 - parts of this file, no values
@@ -253,7 +256,12 @@ async def load_toegekend(connection: AsyncConnection, rijen: Sequence[PlafondRij
         "tot": max(rij.tot for rij in rijen),
         "contracten": sorted({rij.contract for rij in rijen}),
     }
-    return {(contract, zorgvorm, maand): cent for contract, zorgvorm, maand, cent in await connection.execute(query, values)}
+    rows = await connection.execute(query, values)
+    return {
+        (contract, zorgvorm, maand): cent
+        for contract, zorgvorm, maanden, centen in rows
+        for maand, cent in zip(maanden, centen, strict=True)
+    }
 
 
 async def load_wachtend(connection: AsyncConnection, rijen: Sequence[PlafondRij]) -> dict[str, Wachtend]:
@@ -270,7 +278,7 @@ async def load_toezeggingen(
     connection: AsyncConnection, rijen: Sequence[PlafondRij], jaar: Jaar, open_van: date
 ) -> tuple[tuple[Toezegging, ...], int]:
     """What toewijzingen promise under these plafonds from `open_van` on, and how many of the year fit no contract."""
-    vensters = sorted({(rij.contract, rij.van, rij.tot) for rij in rijen})
+    vensters = sorted({(rij.contract, max(rij.van, jaar.begin), rij.tot) for rij in rijen})
     query = text(_TOEZEGGINGEN).bindparams(
         *(_DAG[name] for name in ("jaar_begin", "jaar_eind", "open_van", "tot_max")),
         bindparam("v_contract", type_=ARRAY(Text)),

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from app.adapters.clock import AMSTERDAM, clock_from
 from app.adapters.wereld import Wereld
 from app.domain.bericht import Bericht
+from app.domain.declaratie import DeclaratieClient, Prestatie
 from app.domain.errors import NietToegestaan
 from app.domain.partij import SYSTEEM, Actor, Rol, aanbieder, gemeente
 from app.domain.prognose import Sein, Uitputting
@@ -27,6 +28,7 @@ from app.reports import Aflopend, Plafond, PlafondPagina, PlafondVraag, Wachtend
 from app.settings import Settings
 from tests.builders import (
     AGB,
+    BSN,
     CATEGORIE,
     CODE,
     make_301,
@@ -95,6 +97,11 @@ def make_other(nummer: int, omvang: Omvang | None, header: dict[str, Any] | None
     return make_301(client=client, **{"identificatie": f"T{nummer}", **(header or {})})
 
 
+def clienten_van(*prestaties: Prestatie) -> tuple[DeclaratieClient, ...]:
+    """The default client with these prestaties."""
+    return (DeclaratieClient(bsn=BSN, prestaties=prestaties),)
+
+
 def totaal(volume: int) -> Omvang:
     """So many hours in the whole toewijzing."""
     return Omvang(volume=volume, eenheid="04", frequentie="6")
@@ -105,7 +112,7 @@ async def test_a_plafond_over_a_hundred_percent_grants(database: str, tmp_path: 
     async with open_regio(database, tmp_path, f"J1,,2026,{MEI_CENT - 1}\nJ1,ambulant,2026,0\n") as wereld:
         _, first = await stuur_en_beoordeel(wereld, make_301(), make_323())
         over = make_prestatie("R2", periode=make_month(2026, 4))
-        nieuw = make_declaratie(make_323(over).declaratie.clienten, declaratie_nummer="D2")
+        nieuw = make_declaratie(clienten_van(over), declaratie_nummer="D2")
         assert all(each.sein is Sein.BEREIKT for each in (await read(wereld)).items)
 
         (second,) = await stuur_en_beoordeel(wereld, make_323(declaratie=nieuw, identificatie="NOG"))
@@ -131,7 +138,7 @@ async def test_granted_is_counted_by_care_month_zorgvorm_and_contract_and_credit
         assert cells(await read(wereld)) == {("J1", ""): both, ("J1", "ambulant"): both, ("J2", ""): {}}
         assert cells(await read(wereld, jaar=2025)) == {("J1", ""): {}}
 
-        credit = make_declaratie(make_323(make_credit("R3", first)).declaratie.clienten, declaratie_nummer="D2")
+        credit = make_declaratie(clienten_van(make_credit("R3", first)), declaratie_nummer="D2")
         await stuur_en_beoordeel(wereld, make_323(declaratie=credit, identificatie="CREDIT"))
         assert cells(await read(wereld))["J1", ""] == {date(2026, 4, 1): 6_000, date(2026, 5, 1): 0}
 
@@ -199,9 +206,11 @@ async def test_the_version_that_counts_promises_and_what_is_taken_away_does_not(
         await stuur_en_beoordeel(wereld, make_301(first), second, make_other(1003, first.omvang, einddatum=date(2026, 4, 30)))
         assert (await read_one(wereld)).stand.verplicht_cent == 2 * OPEN_WEKEN * 60_000
 
-        later = {"toewijzingsdatum": date(2026, 6, 1)}
-        shorter = replace(first, einddatum=date(2026, 5, 10), reden_wijziging="03", **later)
-        gone = make_other(1002, first.omvang, {"identificatie": "WEG"}, einddatum=first.ingangsdatum, reden_wijziging="13", **later)
+        later = date(2026, 6, 1)
+        shorter = replace(first, einddatum=date(2026, 5, 10), reden_wijziging="03", toewijzingsdatum=later)
+        gone = make_other(
+            1002, first.omvang, {"identificatie": "WEG"}, einddatum=first.ingangsdatum, reden_wijziging="13", toewijzingsdatum=later
+        )
         nrs = await stuur_en_beoordeel(wereld, make_301(shorter, identificatie="KORTER"), gone)
 
         assert [await status(wereld, nr) for nr in nrs] == ["klaar", "klaar"]
@@ -298,7 +307,7 @@ async def test_figures_cost_the_same_number_of_queries_whatever_there_is(databas
     many = "".join(f"J1,,{jaar},{jaar}\n" for jaar in range(2020, 2029)) + "J2,,2026,5\nW1,,2026,5\nJ1,ambulant,2026,5\n"
     async with open_regio(database, tmp_path, many) as wereld:
         await stuur_en_beoordeel(wereld, make_301(), make_323())
-        counts = []
+        counts: list[int] = []
 
         def count(*_: Any) -> None:
             counts[-1] += 1

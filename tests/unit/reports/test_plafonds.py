@@ -26,7 +26,7 @@ def make_rij(**changes: Any) -> PlafondRij:
 def make_toezegging(**changes: Any) -> Toezegging:
     """Ten hours a week at € 60,00, open from 1 May to the end of the year."""
     fields = {
-        "contract": "J1", "zorgvorm": "ambulant", "van": JAAR[0], "tot": JAAR[1], "open_van": date(2026, 5, 1), "open_tot": JAAR[1],
+        "contract": "J1", "zorgvorm": "ambulant", "tot": JAAR[1], "open_van": date(2026, 5, 1), "open_tot": JAAR[1],
         "ingangsdatum": date(2026, 5, 1), "einddatum": JAAR[1], "volume": 10, "eenheid": "04", "frequentie": "2", "tarief_cent": 6_000,
         "tarief_eenheid": "04", "totaal_cent": None, "besteed_cent": 0, "aantal": 1,
     }  # fmt: skip
@@ -121,7 +121,7 @@ def test_a_promise_counts_for_the_plafond_of_its_zorgvorm_and_for_that_of_all() 
         make_toezegging(frequentie="6", zorgvorm="verblijf", volume=1),
         make_toezegging(volume=None, eenheid=None, frequentie=None, zorgvorm="verblijf", aantal=3),
         make_toezegging(frequentie="6", contract="J2"),
-        make_toezegging(frequentie="6", van=date(2025, 1, 1)),
+        make_toezegging(frequentie="6", tot=date(2027, 12, 31)),
     )
 
     def promised(**rij: Any) -> tuple[int, int]:
