@@ -53,7 +53,7 @@ MERGED, SUCCESSOR = ("Dorp", "Engh"), "Fenne"
 STAYING = ("Aad", "Beek", "Cromme")
 CATEGORIES = ("GEN", "SPEC")
 fractions = st.fractions(0, 1, max_denominator=6)
-SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ RARE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("fixed", RARE.values(), ids=RARE)
 @given(data=st.data())
-@settings(SLOW, max_examples=60)
+@settings(SLOW, max_examples=30)
 def test_what_is_rare_equals_the_definitions_too(fixed: dict[str, Any], data: st.DataObject) -> None:
     """The same comparison where it is seldom drawn."""
     assert_equal_by_hand(data.draw(worlds(**fixed)))
