@@ -27,6 +27,7 @@ PAGES = {
     "geld": "/geld",
     "geld-gemeenten": "/geld#kop-gemeenten",
     "geld-verevening": "/geld#kop-verevening",
+    "contracten": "/contracten",
 }
 BERICHT_FILTERS = ("/berichten?status=deels_afgekeurd&soort=323", "/berichten?status=afgekeurd", "/berichten?richting=alle")
 """Where to look for a bericht with bevindingen, best first."""

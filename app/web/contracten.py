@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -74,14 +75,15 @@ async def contracten_csv(bezoeker: Lezer, vraag: Annotated[ContractenVraag, Quer
     return csv_bestand(f"plafonds-{gevonden.jaar}.csv", _KOP, (_csv_rij(item) for item in gevonden.items))
 
 
-def dag_zin(plafond: Plafond) -> str:
-    """When the plafond is used up, as a sentence."""
+def dag_zin(plafond: Plafond, vandaag: date) -> str:
+    """When the plafond is used up, as a sentence; a day that has passed is one whose claims still have to come."""
     prognose = plafond.prognose
     match prognose.uitputting:
         case Uitputting.BEREIKT:
             return "Bereikt"
         case Uitputting.VERWACHT:
-            return f"Naar verwachting op rond {datum(prognose.op)}"
+            over = prognose.op is not None and prognose.op < vandaag
+            return f"Naar verwachting {'al op sinds' if over else 'op rond'} {datum(prognose.op)}"
         case Uitputting.NIET:
             return "Niet dit jaar" if plafond.rij.jaar else "Niet in deze periode"
         case Uitputting.ONBEKEND:
