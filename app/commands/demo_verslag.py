@@ -25,6 +25,7 @@ select coalesce(sum(ingediend_cent), 0)::bigint as ingediend, coalesce(sum(toege
 """
 _BOOKED = """
 select count(*) as boekingen, coalesce(sum(case soort when 'prestatie' then bedrag_cent else -bedrag_cent end), 0)::bigint as cent from boeking
+ where soort in ('prestatie', 'prestatie_credit')
 """
 _NAMES = "select distinct on (code) code, naam from gemeente where vervallen_op is null order by code, geldig_van desc"
 _COUNT_LINES = "select count(*) as regels, count(*) filter (where toegekend) as toegekend from prestatie"

@@ -32,7 +32,9 @@ from app.judging.service_retour import judge_retour
 from app.judging.store import Uitkomst
 from app.judging.werk import Beoordeeld, Gelezen, Opdracht, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
+from app.ledger import store_verplichting as verplichtingen
 from app.ledger.store import Boekstuk, book
+from app.ledger.verplichtingen import Verplichtingenstand, known_before, touched, volg
 from app.mailbox import GROOT_BYTES, inbox, outbox, postvak
 from app.parties import contractbeeld
 from app.register import afzender_van, gemeente_van, verzoeken
@@ -115,7 +117,7 @@ async def _judge(connection: Connection, wereld: Wereld, domein: Domein, agb: st
         snapshot = await load_snapshot(connection, wereld, domein, agb, berichten, before=lot[0].bericht_nr)
         done = await _oordeel(connection, wereld, gelezen, snapshot)
         if not await register.claim_nummers(connection, _numbers(done, snapshot)):
-            await _save(connection, wereld, agb, done)
+            await _save(connection, wereld, snapshot, done)
             return
         # Another lane took a number meanwhile; it has committed, so a fresh Snapshot sees it and the rule (TR056, TR332) says so.
         await register.release_nummers(connection, [item.wachtend.bericht_nr for item in done])
@@ -147,7 +149,15 @@ async def load_snapshot(
         for client in bericht.declaratie.clienten
         for prestatie in client.prestaties
     }
-    beeld = await contractbeeld(connection, domein, agb, declared, {gemeente_van(bericht) for bericht in berichten})
+    # What a 301 orders is committed at its tariff.
+    ordered = {
+        (each.product.categorie, each.product.code)
+        for bericht in berichten
+        if bericht.soort == "301" and bericht.client is not None
+        for each in bericht.client.toegewezen_producten
+        if each.product is not None and each.product.code is not None
+    }
+    beeld = await contractbeeld(connection, domein, agb, declared | ordered, {gemeente_van(bericht) for bericht in berichten})
     return replace(snapshot, tarieven=beeld.tarieven, contracten=beeld.contracten, producten=beeld.producten, overgangen=beeld.overgangen)
 
 
@@ -172,7 +182,7 @@ def _numbers(done: Sequence[Beoordeeld], before: Snapshot) -> list[tuple[str, st
     return [(*key, nr) for key, nr in numbers.items()]
 
 
-async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence[Beoordeeld]) -> None:
+async def _save(connection: Connection, wereld: Wereld, snapshot: Snapshot, done: Sequence[Beoordeeld]) -> None:
     await store.park(
         connection, wereld.nu, [(item.wachtend, item.park_reden, item.trace_id) for item in done if item.park_reden is not None]
     )
@@ -182,12 +192,11 @@ async def _save(connection: Connection, wereld: Wereld, agb: str, done: Sequence
     oordelen = {item.wachtend.bericht_nr: item.oordeel for item in judged if item.oordeel is not None}
     counted = {nr: o for nr, o in oordelen.items() if o.telt_als_verzonden and o.verdict is not Verdict.WACHT_OP_CONTRACT}
     claims = {nr: o for nr, o in counted.items() if o.bericht.soort == "323"}
-    vandaag = wereld.vandaag
+    vandaag, agb = wereld.vandaag, snapshot.agb
     await register.save_toewijzingen(connection, counted.values())
     await register.save_leveringen(connection, counted, agb)
     await _save_verzoeken(connection, counted, agb, {item.wachtend.bericht_nr: item.wachtend.ontvangst_datum for item in judged})
-    if claims:
-        await _save_claims(connection, claims, agb, vandaag)
+    await _save_money(connection, counted, claims, snapshot, vandaag)
     answers = [item.antwoord for item in judged if item.antwoord is not None]
     await store.save_answers(connection, answers, wereld.nu, vandaag)
     await inbox.store_bevindingen(
@@ -220,20 +229,33 @@ async def _save_verzoeken(connection: Connection, counted: Mapping[int, Oordeel]
     await verzoeken.decide(connection, counted, agb, ontvangen)
 
 
-async def _save_claims(connection: Connection, claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> None:
-    """Store 323s, their lines and transfers; while the database takes the lines, a thread works out the transfers."""
-    booking = asyncio.create_task(asyncio.to_thread(_boekstuk, claims, agb, vandaag))
+async def _save_money(
+    connection: Connection, counted: Mapping[int, Oordeel], claims: Mapping[int, Oordeel], snapshot: Snapshot, vandaag: date
+) -> None:
+    """Store 323s, their lines, commitments and transfers; while the database takes the lines, a thread works out the transfers."""
+    vernieuwd, gebruikt = touched(counted.values())
+    if not claims and not vernieuwd:
+        return
+    bekend = known_before(vernieuwd, snapshot)
+    stand = await verplichtingen.load(connection, snapshot.domein, bekend, gebruikt)
+    booking = asyncio.create_task(asyncio.to_thread(_boekstuk, counted, claims, snapshot, stand, vandaag))
     try:
-        await register.save_declaraties(connection, claims, agb)
-        await register.save_prestaties(connection, claims, agb)
+        if claims:
+            await register.save_declaraties(connection, claims, snapshot.agb)
+            await register.save_prestaties(connection, claims, snapshot.agb)
     except BaseException:
         booking.cancel()
         raise
-    await book(connection, await booking)
+    stuk = await booking
+    await verplichtingen.save(connection, snapshot.domein, snapshot.agb, stand, bekend)
+    await book(connection, stuk)
 
 
-def _boekstuk(claims: Mapping[int, Oordeel], agb: str, vandaag: date) -> Boekstuk:
-    return Boekstuk.van([b for nr, o in claims.items() for b in boekingen_van(o, bericht_nr=nr, agb=agb, boekdatum=vandaag)])
+def _boekstuk(
+    counted: Mapping[int, Oordeel], claims: Mapping[int, Oordeel], snapshot: Snapshot, stand: Verplichtingenstand, vandaag: date
+) -> Boekstuk:
+    granted = [b for nr, o in claims.items() for b in boekingen_van(o, bericht_nr=nr, agb=snapshot.agb, boekdatum=vandaag)]
+    return Boekstuk.van([*granted, *volg(stand, counted, snapshot, vandaag)])
 
 
 def _outcome(item: Beoordeeld, oordeel_nr: int, wereld: Wereld) -> Uitkomst:

@@ -12,7 +12,7 @@ from app.adapters.database import Connection
 from app.adapters.wereld import Wereld
 from app.domain.bericht import Bericht, Domein
 from app.domain.errors import Conflict
-from app.domain.partij import gemeente
+from app.domain.partij import SYSTEEM, gemeente
 from app.judging import store
 from app.judging import store_herbeoordelen as rows
 from app.judging.herbeoordelen import Beoordeling, Herbeoordeeld, Verleden, Wijziging, herbeoordeel, porties, volgnrs_na
@@ -21,6 +21,7 @@ from app.judging.service import load_snapshot
 from app.judging.werk import Gelezen, Opdracht, make_answer, money_of, read_lot
 from app.ledger import boekingen_van
 from app.ledger.boeking import SOORT_CREDIT, SOORT_PRESTATIE, Boeking, storneer
+from app.ledger.service_verplichtingen import herreken_baan, standen_van_baan
 from app.ledger.store import Boekstuk, book, find_boekingen
 from app.mailbox import inbox, postvak
 
@@ -63,6 +64,7 @@ async def judge_lane_again(
     The lane is locked. So many statements a piece, whatever is in it; a lane of 50 000 lines is one piece.
     """
     uitkomst = BaanUitkomst()
+    verplicht = await standen_van_baan(connection, domein, agb) if gevolgen is not None else {}
     beoordelingen = await rows.beoordelingen(connection, domein, agb, vanaf)
     nrs = [each.bericht_nr for each in beoordelingen]
     for items in porties(beoordelingen):
@@ -74,6 +76,10 @@ async def judge_lane_again(
         uitkomst.declaraties += len(items)
         uitkomst.regels += sum(len(each.oordeel.prestaties) for each in portie.herbeoordeeld)
         uitkomst.wijzigingen += [each for each in portie.wijzigingen if each.telt]
+    if gevolgen is not None:
+        await herreken_baan(
+            connection, wereld, cast(Domein, domein), agb, door=SYSTEEM.naam, reden="De baan is opnieuw beoordeeld.", voor=verplicht
+        )
     return uitkomst
 
 

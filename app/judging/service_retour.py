@@ -14,6 +14,7 @@ from app.judging.lot import Wachtend
 from app.judging.retour import Gevolg, RetourOordeel, beoordeel_retour
 from app.judging.store import Uitkomst
 from app.judging.werk import Gelezen
+from app.ledger.service_verplichtingen import trek_in
 from app.mailbox import inbox, postvak
 from app.register import store as register
 from app.standard import catalogue
@@ -34,7 +35,7 @@ async def judge_retour(connection: Connection, wereld: Wereld, domein: Domein, a
         oordelen.append((item, bericht, oordeel))
         if oordeel.gevolg is not Gevolg.NIETS:
             sent[key] = replace(sent[key], status=oordeel.gevolg.value)
-    await _save_retour(connection, wereld, oordelen)
+    await _save_retour(connection, wereld, domein, agb, oordelen)
 
 
 def _answered_key(domein: str, bericht: Bericht) -> tuple[str, str, str]:
@@ -47,7 +48,9 @@ def _answered_key(domein: str, bericht: Bericht) -> tuple[str, str, str]:
 STATUS_VAN_GEVOLG = {Gevolg.BEANTWOORD: "beantwoord", Gevolg.INGETROKKEN: "afgekeurd_door_ontvanger"}
 
 
-async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]) -> None:
+async def _save_retour(
+    connection: Connection, wereld: Wereld, domein: Domein, agb: str, oordelen: Sequence[tuple[Wachtend, Bericht, RetourOordeel]]
+) -> None:
     answered = [
         (oordeel.verzonden_nr, item.bericht_nr, STATUS_VAN_GEVOLG[oordeel.gevolg], item.ontvangst_datum)
         for item, _, oordeel in oordelen
@@ -59,6 +62,8 @@ async def _save_retour(connection: Connection, wereld: Wereld, oordelen: Sequenc
         await store.end_terms(connection, parked)
     withdrawn = [(nr, door) for nr, door, status, _ in answered if status == STATUS_VAN_GEVOLG[Gevolg.INGETROKKEN]]
     await register.withdraw(connection, withdrawn)
+    orders = {item.bericht_nr for item, bericht, _ in oordelen if bericht.soort == "302"}
+    await trek_in(connection, domein, agb, [pair for pair in withdrawn if pair[1] in orders], wereld.vandaag)
     await postvak.withdraw(connection, [nr for nr, _ in withdrawn])
     await inbox.store_bevindingen(connection, {item.bericht_nr: oordeel.bevindingen for item, _, oordeel in oordelen})
     _, oordeel_nrs = await store.next_numbers(connection, antwoorden=0, oordelen=len(oordelen))

@@ -12,7 +12,7 @@ from app.adapters.database import transaction
 from app.adapters.tables import boeking, rekening, saldo, saldo_delta
 from app.adapters.wereld import Wereld
 from app.domain.partij import Actor, code_van
-from app.ledger import store
+from app.ledger import store, store_verificatie
 
 ITEMS_MAX = 1000
 
@@ -59,7 +59,7 @@ class Controle:
 async def verify(wereld: Wereld) -> list[Controle]:
     """Recompute the books from the transfers and compare, in one snapshot of the database."""
     async with wereld.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        return [Controle(regel=regel, tegenspraken=rows) for regel, rows in await store.contradictions(connection)]
+        return [Controle(regel=regel, tegenspraken=rows) for regel, rows in await store_verificatie.contradictions(connection)]
 
 
 async def fold(wereld: Wereld) -> bool:

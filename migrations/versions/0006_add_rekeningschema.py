@@ -152,6 +152,7 @@ TABLES = (
     "comment on column verplichting.wijze is 'maand: prestaties use up their own month; pot: they use up the months from the first on'",
     "comment on column verplichting.vrijgevallen_nr is 'the act that released what was left; nothing is committed since'",
     "create index verplichting_open on verplichting (zorgmaand) where vrijgevallen_nr is null",
+    "create index verplichting_pot on verplichting (domein, gemeente, toewijzing_nummer) where wijze = 'pot'",
 )
 
 FUNCTIONS = (

@@ -55,7 +55,9 @@ _BOEKINGEN = """
 select encode(b.sha256, 'hex') as bron, b.poging, t.regel, t.soort, d.soort || ':' || d.gemeente || ':' || d.agb as debet,
        c.soort || ':' || c.gemeente || ':' || c.agb as credit, t.zorgvorm, t.zorgmaand, t.client_id, t.bedrag_cent
   from boeking t join bericht b using (bericht_nr) join rekening d on d.rekening_nr = t.debet join rekening c on c.rekening_nr = t.credit
+ where t.soort <> 'verplichting'
 """
+"""Without commitments: what a correction changes in those is booked by an act of its own, so only their saldi come out the same."""
 _REGELS = """
 select encode(b.sha256, 'hex') as bron, b.poging, p.regel, p.toegekend, p.retour_codes, p.zorgvorm, p.gemeente_drager,
        encode(g.sha256, 'hex') as gecrediteerd_door, p.client_id

@@ -139,7 +139,7 @@ async def test_a_credit_and_a_new_debit_replace_a_granted_line(wereld: Wereld) -
     await judge_all(wereld, lot_size_max=50)
 
     assert await status(wereld, correction) == "verwerkt"
-    rows = await wereld.pool.fetch("select soort, bedrag_cent, storno_van from boeking order by bericht_nr, regel")
+    rows = await wereld.pool.fetch("select soort, bedrag_cent, storno_van from boeking where soort <> 'verplichting' order by bericht_nr, regel")
     assert [(row["soort"], row["bedrag_cent"]) for row in rows] == [
         ("prestatie", 48000),
         ("prestatie_credit", 48000),
@@ -159,7 +159,7 @@ async def test_the_same_bytes_again_change_nothing(wereld: Wereld) -> None:
     await judge_all(wereld, lot_size_max=50)
 
     assert second == first
-    assert await wereld.pool.fetchval("select count(*) from boeking") == 1
+    assert await wereld.pool.fetchval("select count(*) from boeking where soort = 'prestatie'") == 1
 
 
 async def test_the_same_bytes_after_a_rejection_as_a_whole_are_judged_anew(wereld: Wereld) -> None:

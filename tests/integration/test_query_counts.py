@@ -225,9 +225,9 @@ def _retour(heen: Callable[[Wijk], Bericht], *codes: str) -> Callable[[Wijk], Be
 
 
 GEVALLEN = [
-    Geval(naam="301", bericht=Wijk.toewijzing, statements_max=24),
+    Geval(naam="301", bericht=Wijk.toewijzing, statements_max=25),
     Geval(naam="302 accepts", eerder=(Wijk.toewijzing,), bericht=_retour(Wijk.toewijzing), statements_max=14, kan_groter=False),
-    Geval(naam="302 rejects", eerder=(Wijk.toewijzing,), bericht=Wijk.afwijzing, statements_max=18),
+    Geval(naam="302 rejects", eerder=(Wijk.toewijzing,), bericht=Wijk.afwijzing, statements_max=27),
     Geval(naam="305", eerder=(Wijk.toewijzing,), bericht=Wijk.start, statements_max=23),
     Geval(naam="307", eerder=(Wijk.toewijzing, Wijk.start), bericht=Wijk.stop, statements_max=23),
     Geval(naam="315", bericht=Wijk.aanvraag, statements_max=23, jaar=2030),
@@ -241,8 +241,8 @@ GEVALLEN = [
         jaar=2030,
         kan_groter=False,
     ),
-    Geval(naam="323", eerder=(Wijk.toewijzing,), bericht=Wijk.declaratie, statements_max=25),
-    Geval(naam="323 with credits", eerder=(Wijk.toewijzing, Wijk.declaratie), bericht=Wijk.creditering, statements_max=26),
+    Geval(naam="323", eerder=(Wijk.toewijzing,), bericht=Wijk.declaratie, statements_max=26),
+    Geval(naam="323 with credits", eerder=(Wijk.toewijzing, Wijk.declaratie), bericht=Wijk.creditering, statements_max=27),
 ]
 
 
