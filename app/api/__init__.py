@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app.adapters.wereld import Wereld
-from app.api import berichten, grootboek, plafonds, postvakken, regio, termijnen
+from app.api import berichten, grootboek, plafonds, postvakken, regio, regio_ladingen, termijnen
 from app.api.edge import API_PREFIX, API_VERSION, Edge
 from app.api.openapi import openapi_of
 from app.api.operaties import router as operaties
@@ -48,7 +48,15 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
     api = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, root_path_in_servers=False)
     api.state.wereld_of = wereld_of
     api.state.controles = asyncio.Semaphore(CONTROLES_MAX)
-    for router in (berichten.router, postvakken.router, termijnen.router, regio.router, plafonds.router, grootboek.router):
+    for router in (
+        berichten.router,
+        postvakken.router,
+        termijnen.router,
+        regio.router,
+        regio_ladingen.router,
+        plafonds.router,
+        grootboek.router,
+    ):
         api.include_router(router)
     add_handlers(api)
     api.add_api_route("/openapi.json", _openapi, include_in_schema=False)

@@ -20,7 +20,8 @@ LICENSE = {"name": "EUPL-1.2", "url": "https://joinup.ec.europa.eu/collection/eu
 VERSION_HEADER = {"API-Version": {"description": "Versie van deze API.", "schema": {"type": "string"}}}
 EVERY = {400: "Het verzoek is niet goed ingevuld.", 401: "Geen geldig token.", 500: "Een fout van ons.", 503: "Nu niet bereikbaar."}
 WITH_PATH = {404: "Bestaat niet, of niet voor u."}
-WITH_BODY = {403: "Niet namens deze partij.", 408: "Te langzaam.", 413: "Te groot.", 415: "Geen XML."}
+WITH_XML = {403: "Niet namens deze partij.", 408: "Te langzaam.", 413: "Te groot.", 415: "Geen XML."}
+WITH_JSON = {403: "U mag dit niet.", 413: "Te groot."}
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
@@ -35,7 +36,10 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             {"name": "berichten", "description": "Indienen, controleren, volgen."},
             {"name": "postvakken", "description": "Ophalen wat voor een partij klaarligt."},
             {"name": "termijnen", "description": "Wie tot wanneer moet antwoorden of besluiten, en de verzoeken van aanbieders."},
-            {"name": "regio", "description": "Gemeenten, aanbieders, producten, contracten en budgetten."},
+            {
+                "name": "regio",
+                "description": "Gemeenten, aanbieders, producten, contracten: lezen, wijzigen, en wie dat deed.",
+            },
             {"name": "plafonds", "description": "Hoe ver de budgetplafonds van contracten zijn gebruikt."},
             {"name": "grootboek", "description": "Saldi en boekingen."},
         ],
@@ -54,13 +58,21 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     return document
 
 
+def _with_body(operation: dict[str, Any]) -> dict[int, str]:
+    """The problems that a body brings."""
+    if "requestBody" not in operation:
+        return {}
+    return WITH_JSON if "application/json" in operation["requestBody"]["content"] else WITH_XML
+
+
 def _complete(operation: dict[str, Any], path: str) -> None:
     responses = operation["responses"]
-    responses.pop("422", None)
-    for status, response in responses.items():
-        if status.startswith("2"):
-            response["headers"] = {**response.get("headers", {}), **VERSION_HEADER}
-    problems = {**EVERY, **(WITH_PATH if "{" in path else {}), **(WITH_BODY if "requestBody" in operation else {})}
+    # What FastAPI says of input that is wrong; here that is 400. A route that has a 422 of its own keeps it.
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        del responses["422"]
+    for response in responses.values():
+        response["headers"] = {**response.get("headers", {}), **VERSION_HEADER}
+    problems = {**EVERY, **(WITH_PATH if "{" in path else {}), **_with_body(operation)}
     for code, description in problems.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
         responses.setdefault(str(code), {"description": description, "headers": VERSION_HEADER, "content": content})

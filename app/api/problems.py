@@ -13,8 +13,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from app.api.regio_namen import soort_van_bestand
 from app.api.shapes import BevindingShape
-from app.domain.errors import DomainError, NietAangemeld, Unavailable
+from app.domain.errors import DomainError, NietAangemeld, RegioOngeldig, Unavailable, Verouderd
 from app.intake import Geweigerd
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +38,16 @@ class VeldFout(BaseModel):
     melding: str
 
 
+class RijFout(BaseModel):
+    """One row of the region that is not right, or that is another than was thought."""
+
+    soort: str = Field(description="het adres van zulke rijen", examples=["tarieven"])
+    sleutel: str | None = Field(examples=["J1,45,45A04,04,2026-01-01"])
+    kolom: str | None
+    waarde: str | None = Field(description="bij 422 wat er staat, bij 412 de etag van de rij die nu telt")
+    melding: str
+
+
 class Probleem(BaseModel):
     """A problem (RFC 9457). `detail` is one Dutch sentence that says what to change."""
 
@@ -46,6 +57,7 @@ class Probleem(BaseModel):
     detail: str
     trace_id: str | None = Field(default=None, description="noem dit als u het probleem meldt")
     fouten: list[VeldFout] | None = Field(default=None, description="bij 400: welke parameters niet goed zijn")
+    rijen: list[RijFout] | None = Field(default=None, description="bij 412 en 422 van de regio: alle rijen waar iets mee is")
     bericht: str | None = Field(default=None, description="bij een geweigerd bericht: onder welk id de weigering bewaard is")
     bevindingen: list[BevindingShape] | None = Field(default=None, description="bij een geweigerd bericht: alles wat er niet goed aan is")
 
@@ -58,6 +70,11 @@ def problem(
     shape = Probleem(title=title, status=status, detail=detail or ZINNEN.get(status, title), trace_id=trace_id, **more)
     content = json.dumps(shape.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
     return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def probleem_antwoord(description: str) -> dict[str, Any]:
+    """A problem among the answers of a route, for the document."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Probleem"}}}}
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -81,8 +98,21 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, Geweigerd):
         more["bericht"] = None if error.bericht_nr is None else str(error.bericht_nr)
         more["bevindingen"] = [BevindingShape.model_validate(each) for each in error.bevindingen]
-    headers = {"WWW-Authenticate": 'Bearer realm="solidair"'} if isinstance(error, NietAangemeld) else None
+    if isinstance(error, RegioOngeldig | Verouderd):
+        more["rijen"] = [_rijfout(each) for each in error.fouten]
+    headers = {"WWW-Authenticate": 'Bearer realm="solidair"'} if isinstance(error, NietAangemeld) else _etag_of(error)
     return problem(error.status, error.melding, trace_id=trace_id_of(request), headers=headers, **more)
+
+
+def _rijfout(fout: Mapping[str, Any]) -> RijFout:
+    return RijFout(soort=soort_van_bestand(fout["bestand"]), **{name: fout.get(name) for name in ("sleutel", "kolom", "waarde", "melding")})
+
+
+def _etag_of(error: DomainError) -> dict[str, str] | None:
+    """The version that counts now, when the request was about one row."""
+    fouten = error.fouten if isinstance(error, Verouderd) else []
+    etag = fouten[0]["waarde"] if len(fouten) == 1 else None
+    return {"ETag": f'"{etag}"'} if etag else None
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:

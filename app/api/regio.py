@@ -1,189 +1,192 @@
-"""`/gemeenten`, `/aanbieders`, `/contracten`, `/producten`, `/budgetten`: what is agreed in the region and counts now; read only."""
+"""A list, one row, a change, an end and the history of every kind of row of the region: one set of routes, made for each kind.
+
+Rows have the columns of their file (`docs/region-folder.md`). Who changes one says which version it is based on; what that does is checked as
+a whole, like a folder, and kept as a load. What waits for a contract is woken after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 
-from app.api.shapes import AGB_PATTERN, GEMEENTE_PATTERN, Cursor, Domein, Lijst, Limit, Shape
-from app.api.toegang import ActorDep, WereldDep
+from app.adapters.wereld import Wereld
+from app.api.problems import probleem_antwoord
+from app.api.regio_kop import ALLEEN_REGIO, ANTWOORDEN, ETAG_HEADER, KENMERK_NODIG, LOCATION_HEADER, IfMatch, IfNoneMatch, versies_van
+from app.api.regio_namen import PAD
+from app.api.regio_vormen import WOORDEN, Vormen, als_cellen, als_json, vormen_van
+from app.api.toegang import IedereActorDep, WereldDep
 from app.domain.partij import Actor
-from app.mailbox import make_cursor, read_cursor
-from app.parties import Region, toon_regio
-from app.parties.region import Contract
+from app.judging import wek_wachtenden
+from app.parties import RijInBeeld, RijVraag, Rijwijziging, Uitkomst, historie_van_rij, lijst_rijen, toon_rij, wijzig_rijen
+from app.parties.region import Rij
 
 router = APIRouter(tags=["regio"])
 
-R = TypeVar("R")
-L = TypeVar("L", bound=Lijst[Any])
-
-AgbFilter = Annotated[str | None, Query(pattern=AGB_PATTERN)]
-GemeenteFilter = Annotated[str | None, Query(pattern=GEMEENTE_PATTERN)]
+GEEN_FILTER = {"op", "cursor", "limit"}
+BLIJFT = probleem_antwoord("De rij blijft: zij is al afgelopen, of andere rijen noemen haar.")
 
 
-class GemeenteShape(Shape):
-    """A gemeente that takes part; `geldig_tot` is the last day, null when open."""
-
-    code: str
-    naam: str
-    geldig_van: date
-    geldig_tot: date | None
-
-
-class AanbiederShape(Shape):
-    """A provider, and the main contractor whose contracts it delivers under."""
-
-    agb: str
-    naam: str
-    contractpartner_agb: str | None
+async def voer_door(wereld: Wereld, actor: Actor, wijzigingen: list[Rijwijziging]) -> Uitkomst:
+    """Change rows, and judge again what waited for a contract."""
+    done = await wijzig_rijen(wereld.pool, wijzigingen, nu=wereld.nu, actor=actor)
+    if done.lading_nr is not None:
+        await wek_wachtenden(wereld, alle=True)
+    return done
 
 
-class ProductShape(Shape):
-    """A product that the region buys, and its zorgvorm in a period."""
-
-    domein: Domein
-    categorie: str
-    code: str
-    omschrijving: str
-    eenheid: str
-    zorgvorm: str
-    geldig_van: date
-    geldig_tot: date | None
+def rijvorm(rij: RijInBeeld) -> dict[str, Any]:
+    """A row with its key and version, as it goes over the wire."""
+    return {"sleutel": rij.sleutel, "etag": rij.etag, **als_json(rij.rij)}
 
 
-class TariefShape(Shape):
-    """What a contract pays for one eenheid of a product; null for eenheid 83."""
-
-    categorie: str
-    code: str
-    eenheid: str
-    tarief_cent: int | None
-    geldig_van: date
-    geldig_tot: date | None
+def _getypeerd(route: Callable[..., Any], **types: Any) -> Callable[..., Any]:
+    """The route with the shapes of its kind as types of these parameters."""
+    route.__annotations__.update(types)
+    return route
 
 
-class ContractShape(Shape):
-    """A contract with its tariffs."""
+def _lees_routes(soort: type[Rij], vormen: Vormen) -> None:
+    woord, titel, zin = WOORDEN[soort]
+    pad = PAD[soort]
 
-    contract: str
-    agb: str
-    domein: Domein
-    gemeenten: list[str] = Field(description="`*`: alle gemeenten van de regio")
-    geldig_van: date
-    geldig_tot: date | None
-    uitvoeringsvariant: str
-    bekostiging: str
-    plafond_cent: int | None = Field(description="alleen zichtbaar voor gemeenten")
-    tarieven: list[TariefShape]
+    async def lijst(wereld: WereldDep, actor: IedereActorDep, vraag: Any) -> dict[str, Any]:
+        filters = als_cellen({naam: waarde for naam, waarde in vraag.model_dump(exclude=GEEN_FILTER).items() if waarde is not None})
+        wanted = RijVraag(filters=filters, op=getattr(vraag, "op", None))
+        page = await lijst_rijen(wereld.pool, actor, soort, wanted, vraag.cursor, vraag.limit)
+        return {"items": [rijvorm(each) for each in page.items], "volgende": page.volgende}
 
+    async def een(sleutel: str, wereld: WereldDep, actor: IedereActorDep, response: Response) -> dict[str, Any]:
+        rij = await toon_rij(wereld.pool, actor, soort, sleutel)
+        response.headers["ETag"] = f'"{rij.etag}"'
+        return rijvorm(rij)
 
-class BudgetShape(Shape):
-    """What a gemeente set aside for a year; an empty zorgvorm is all of them together."""
+    async def historie(sleutel: str, wereld: WereldDep, actor: IedereActorDep) -> dict[str, Any]:
+        moments = await historie_van_rij(wereld.pool, actor, soort, sleutel)
+        return {
+            "items": [
+                {
+                    "lading": None if each.lading_nr is None else str(each.lading_nr),
+                    "op": each.op,
+                    "door": each.door,
+                    "van": None if each.van is None else als_json(each.van),
+                    "naar": None if each.naar is None else als_json(each.naar),
+                }
+                for each in moments
+            ]
+        }
 
-    gemeente: str
-    jaar: int
-    zorgvorm: str
-    bedrag_cent: int
-    bron: str
-
-
-class GemeenteLijst(Lijst[GemeenteShape]):
-    """A page of gemeenten."""
-
-
-class AanbiederLijst(Lijst[AanbiederShape]):
-    """A page of aanbieders."""
-
-
-class ProductLijst(Lijst[ProductShape]):
-    """A page of products."""
-
-
-class ContractLijst(Lijst[ContractShape]):
-    """A page of contracts."""
-
-
-class BudgetLijst(Lijst[BudgetShape]):
-    """A page of budgets."""
-
-
-@router.get("/gemeenten", summary="Gemeenten die meedoen")
-async def gemeenten(wereld: WereldDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 200) -> GemeenteLijst:
-    """Ook die zijn opgegaan in een andere gemeente."""
-    region = await toon_regio(wereld.pool, actor)
-    return _page(GemeenteLijst, region.gemeenten, GemeenteShape.model_validate, cursor, limit)
-
-
-@router.get("/aanbieders", summary="Aanbieders")
-async def aanbieders(wereld: WereldDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 200) -> AanbiederLijst:
-    """Met hun hoofdaannemer."""
-    region = await toon_regio(wereld.pool, actor)
-    return _page(AanbiederLijst, region.aanbieders, AanbiederShape.model_validate, cursor, limit)
-
-
-@router.get("/producten", summary="Producten en hun zorgvorm")
-async def producten(
-    wereld: WereldDep, actor: ActorDep, domein: Domein | None = None, cursor: Cursor = None, limit: Limit = 200
-) -> ProductLijst:
-    """Met de periode waarin dat geldt."""
-    region = await toon_regio(wereld.pool, actor)
-    rows = [each for each in region.producten if domein in (None, each.domein)]
-    return _page(ProductLijst, rows, ProductShape.model_validate, cursor, limit)
+    router.add_api_route(
+        f"/{pad}",
+        _getypeerd(lijst, vraag=Annotated[vormen.vraag, Query()]),
+        methods=["GET"],
+        name=f"lijst_{pad}",
+        summary=titel,
+        description=zin,
+        response_model=vormen.lijst,
+    )
+    router.add_api_route(
+        f"/{pad}/{{sleutel}}",
+        een,
+        methods=["GET"],
+        name=f"toon_{woord}",
+        summary=f"Eén {woord}",
+        description="De rij met deze sleutel die nu telt.",
+        response_model=vormen.getoond,
+        responses={200: {"headers": ETAG_HEADER}},
+    )
+    router.add_api_route(
+        f"/{pad}/{{sleutel}}/historie",
+        historie,
+        methods=["GET"],
+        name=f"historie_{woord}",
+        summary=f"Wie deze {woord} wanneer wijzigde, van wat in wat",
+        description="Oudste eerst; ook van een rij die niet meer telt.",
+        response_model=vormen.historie,
+        responses=ALLEEN_REGIO,
+    )
 
 
-@router.get("/contracten", summary="Contracten met hun tarieven")
-async def contracten(
-    wereld: WereldDep, actor: ActorDep, aanbieder: AgbFilter = None, cursor: Cursor = None, limit: Limit = 50
-) -> ContractLijst:
-    """Van een aanbieder de eigen contracten, van een gemeente die voor haar gelden."""
-    region = await toon_regio(wereld.pool, actor)
-    rows = [each for each in region.contracten if aanbieder in (None, each.agb)]
-    shape = _contract_shaper(region, actor)
-    return _page(ContractLijst, rows, shape, cursor, limit)
+def _schrijf_routes(soort: type[Rij], vormen: Vormen) -> None:
+    woord = WOORDEN[soort][0]
+    pad = PAD[soort]
+
+    async def zet(
+        sleutel: str,
+        waarden: Any,
+        request: Request,
+        response: Response,
+        wereld: WereldDep,
+        actor: IedereActorDep,
+        if_match: IfMatch = None,
+        if_none_match: IfNoneMatch = None,
+    ) -> dict[str, Any]:
+        cells = als_cellen(kolommen_van(waarden))
+        change = Rijwijziging(soort=soort, sleutel=sleutel, cellen=cells, etags=versies_van(if_match, if_none_match))
+        done = await voer_door(wereld, actor, [change])
+        (rij,) = done.rijen
+        assert rij is not None  # What was put counts.
+        response.headers["ETag"] = f'"{rij.etag}"'
+        if done.is_nieuw[0]:
+            response.status_code = 201
+            response.headers["Location"] = f"{request.scope.get('root_path', '')}/{pad}/{rij.sleutel}"
+        return rijvorm(rij)
+
+    async def beeindig(
+        sleutel: str, request: Request, response: Response, wereld: WereldDep, actor: IedereActorDep, if_match: IfMatch = None
+    ) -> Any:
+        etags = versies_van(if_match)
+        await toon_rij(wereld.pool, actor, soort, sleutel)
+        (rij,) = (await voer_door(wereld, actor, [Rijwijziging(soort=soort, sleutel=sleutel, cellen=None, etags=etags)])).rijen
+        if rij is None:
+            return Response(status_code=204)
+        response.headers["ETag"] = f'"{rij.etag}"'
+        response.headers["Content-Location"] = f"{request.scope.get('root_path', '')}/{pad}/{rij.sleutel}"
+        return rijvorm(rij)
+
+    router.add_api_route(
+        f"/{pad}/{{sleutel}}",
+        _getypeerd(zet, waarden=vormen.waarden),
+        methods=["PUT"],
+        name=f"zet_{woord}",
+        summary=f"Maak of vervang een {woord}",
+        description="Een rij die er al was wordt verbeterd vanaf haar eerste dag. De regio wordt als geheel gecontroleerd.",
+        response_model=vormen.getoond,
+        responses={
+            200: {"description": "Vervangen, of al zo.", "headers": ETAG_HEADER},
+            201: {"description": "Gemaakt.", "model": vormen.getoond, "headers": ETAG_HEADER | LOCATION_HEADER},
+            **ANTWOORDEN,
+            **KENMERK_NODIG,
+        },
+    )
+    router.add_api_route(
+        f"/{pad}/{{sleutel}}",
+        beeindig,
+        methods=["DELETE"],
+        name=f"beeindig_{woord}",
+        summary=f"Beëindig een {woord}",
+        description="Wat loopt eindigt gisteren, wat nog moet komen of geen periode heeft vervalt; wat al is afgelopen blijft (409).",
+        response_model=vormen.getoond,
+        responses={
+            200: {"description": "Beëindigd: de rij zoals zij nu telt.", "headers": ETAG_HEADER},
+            204: {"description": "Vervallen: er is geen rij meer."},
+            409: BLIJFT,
+            **ANTWOORDEN,
+            **KENMERK_NODIG,
+        },
+    )
 
 
-@router.get("/budgetten", summary="Budgetten per gemeente, jaar en zorgvorm")
-async def budgetten(
-    wereld: WereldDep, actor: ActorDep, gemeente: GemeenteFilter = None, cursor: Cursor = None, limit: Limit = 200
-) -> BudgetLijst:
-    """Van een gemeente het eigen budget."""
-    region = await toon_regio(wereld.pool, actor)
-    rows = [each for each in region.budgetten if gemeente in (None, each.gemeente)]
-    return _page(BudgetLijst, rows, BudgetShape.model_validate, cursor, limit)
+def kolommen_van(waarden: BaseModel) -> dict[str, Any]:
+    """The columns in what was sent to put a row."""
+    return waarden.model_dump(exclude={"sleutel", "etag"})
 
 
-def _page(lijst: type[L], rows: Sequence[R], shape: Callable[[R], Shape], cursor: str | None, limit: int) -> L:
-    """A page of rows that are in memory: the cursor counts those that went before."""
-    skipped = 0 if cursor is None else read_cursor(cursor)
-    volgende = make_cursor(skipped + limit) if len(rows) > skipped + limit else None
-    return lijst(items=[shape(row) for row in rows[skipped : skipped + limit]], volgende=volgende)
+VORMEN = {soort: vormen_van(soort) for soort in PAD}
+"""The shapes of every kind, made once."""
 
-
-def _contract_shaper(region: Region, actor: Actor) -> Callable[[Contract], ContractShape]:
-    """Contracts with their tariffs; the plafond is for the gemeenten it is about, never for an aanbieder."""
-    tarieven: dict[str, list[TariefShape]] = {}
-    for tarief in region.tarieven:
-        tarieven.setdefault(tarief.contract, []).append(TariefShape.model_validate(tarief))
-
-    def shape(contract: Contract) -> ContractShape:
-        names = ("contract", "agb", "domein", "geldig_van", "geldig_tot", "uitvoeringsvariant", "bekostiging")
-        return ContractShape(
-            gemeenten=list(contract.gemeenten),
-            plafond_cent=contract.plafond_cent if _mag_plafond_zien(contract, actor) else None,
-            tarieven=tarieven.get(contract.contract, []),
-            **{name: getattr(contract, name) for name in names},
-        )
-
-    return shape
-
-
-def _mag_plafond_zien(contract: Contract, actor: Actor) -> bool:
-    if actor.gemeenten is None:
-        return True
-    if contract.alle_gemeenten:
-        return bool(actor.gemeenten)
-    return not actor.gemeenten.isdisjoint(contract.gemeenten)
+for _soort, _vormen in VORMEN.items():
+    _lees_routes(_soort, _vormen)
+    _schrijf_routes(_soort, _vormen)

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.adapters.wereld import Wereld
-from app.domain.errors import NietAangemeld, NietGevonden
+from app.domain.errors import NietAangemeld, NietGevonden, NietToegestaan
 from app.domain.partij import Actor
 from app.identity import actor_van_token
 
@@ -24,7 +24,7 @@ def wereld_van(request: Request) -> Wereld:
     return wereld_of()
 
 
-async def actor_van(
+async def iedere_actor_van(
     wereld: Annotated[Wereld, Depends(wereld_van)], credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Actor:
     """The machine whose token this is.
@@ -35,6 +35,21 @@ async def actor_van(
     if credentials is None:
         raise NietAangemeld("Stuur een token mee: Authorization: Bearer <token>.")
     return await actor_van_token(wereld, credentials.credentials)
+
+
+IedereActorDep = Annotated[Actor, Depends(iedere_actor_van)]
+"""Also the software of the region; for routes about the region only."""
+
+
+async def actor_van(actor: IedereActorDep) -> Actor:
+    """The same, of a gemeente or aanbieder: a token of the region opens no berichten and no books.
+
+    Raises:
+        NietToegestaan: This is the software of the region.
+    """
+    if actor.is_regiosoftware:
+        raise NietToegestaan("Dit token is voor de gegevens van de regio; berichten en het grootboek zijn van de partijen zelf.")
+    return actor
 
 
 WereldDep = Annotated[Wereld, Depends(wereld_van)]

@@ -8,6 +8,8 @@ DomainError                    we refuse a request; its docstring is the default
 │   ├── RegioOngeldig          the region folder contradicts itself; carries every error
 │   └── RegelingOngeldig       an agreement does not fit (`solidarity.errors`); carries every objection
 ├── Conflict                   409
+├── Verouderd                  412: based on what no longer counts; carries what does
+├── KenmerkNodig               428: says not what it is based on
 └── NietOndersteund            501: known, not built yet
 Parkeren                       a bericht that cannot be judged: parked with its reason, never approved
 Unavailable                    the world is away (database, broker): try again later
@@ -65,6 +67,24 @@ class Conflict(DomainError):
     """Dit is intussen door iets anders gewijzigd."""
 
     status = 409
+
+
+class Verouderd(DomainError):
+    """Wat u wilt wijzigen is intussen anders; haal het opnieuw op."""
+
+    status = 412
+
+    @property
+    def fouten(self) -> list[dict[str, object]]:
+        """Every row that is another, with bestand, sleutel and, in `waarde`, its etag now (None: it is not there)."""
+        faults = self.feiten.get("fouten")
+        return list(faults) if isinstance(faults, list) else []
+
+
+class KenmerkNodig(DomainError):
+    """Zeg met If-Match welke versie u wijzigt, of met If-None-Match: * dat de rij nieuw is."""
+
+    status = 428
 
 
 class NietOndersteund(DomainError):

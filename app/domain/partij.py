@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 PARTIJ = re.compile(r"gemeente:[0-9]{4}|aanbieder:[0-9]{8}|regio")
+REGIO = "regio"
+"""The purchasing organisation itself."""
 
 
 @lru_cache(maxsize=4096)
@@ -33,7 +35,7 @@ def code_van(partij: str) -> str:
 
 
 class Rol(StrEnum):
-    """What a person may do; a machine with a token has no role, only parties."""
+    """What a person may do; a machine with a token has no role, only parties, but for that of the region (contractbeheer)."""
 
     INZAGE = "inzage"
     TOEGANG = "toegang"
@@ -51,7 +53,7 @@ class Actor:
         naam: Login name of a person or label of a token; for the journal, never for a decision.
         partijen: The parties this actor may act for; their berichten are visible. Empty for a person of the region.
         gemeenten: Gemeentecodes whose berichten and money are visible; None means all of the region.
-        rollen: Empty for a machine.
+        rollen: Empty for a machine of a gemeente or aanbieder.
     """
 
     naam: str
@@ -62,6 +64,11 @@ class Actor:
     def mag_namens(self, partij: str) -> bool:
         """Whether the actor may send in the name of `partij`."""
         return partij in self.partijen
+
+    @property
+    def is_regiosoftware(self) -> bool:
+        """Whether this is the machine of the region, which keeps contracts and has no business with berichten or money."""
+        return REGIO in self.partijen
 
     def heeft(self, *rollen: Rol) -> bool:
         """Whether the actor has one of the roles; beheer has them all."""

@@ -11,7 +11,7 @@ import structlog
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import Conflict, NietAangemeld, NietGevonden, OngeldigVerzoek
-from app.domain.partij import Actor, Rol, is_partij
+from app.domain.partij import REGIO, Actor, Rol, is_partij
 from app.identity import store, wachtwoord
 from app.identity.aanmelding import VRIJE_POGINGEN, is_geblokkeerd
 from app.identity.geheim import digest, nieuw_geheim, nieuw_token
@@ -45,12 +45,15 @@ class Aanmelding(NamedTuple):
 async def maak_token(wereld: Wereld, partijen: Collection[str], label: str) -> str:
     """A new bearer token for these parties; it is shown this once and kept as a digest.
 
+    The party `regio`, alone, is the software in which the region keeps its contracts: it may read and change the region and nothing else.
+
     Raises:
-        OngeldigVerzoek: No party, a party of another form, or a label that is empty or too long.
+        OngeldigVerzoek: No party, a party of another form, `regio` beside others, or a label that is empty or too long.
     """
     if not 0 < len(partijen) <= PARTIJEN_MAX:
         raise OngeldigVerzoek(f"Een token geldt voor 1 tot {PARTIJEN_MAX} partijen.")
-    _check_partijen(partijen)
+    if set(partijen) != {REGIO}:
+        _check_partijen(partijen)
     if not 0 < len(label.strip()) <= LABEL_LENGTE_MAX or not label.isprintable():
         raise OngeldigVerzoek(f"Een label heeft 1 tot {LABEL_LENGTE_MAX} zichtbare tekens.")
     token = nieuw_token()
@@ -201,7 +204,7 @@ async def _start_session(wereld: Wereld, bekend: Account, wachtwoord_: str) -> A
 
 def _check_partijen(partijen: Collection[str]) -> None:
     for partij in partijen:
-        if not is_partij(partij) or partij == "regio":
+        if not is_partij(partij) or partij == REGIO:
             raise OngeldigVerzoek(f"{partij[:40]!r} is geen partij; schrijf gemeente:0384 of aanbieder:42420001.")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.adapters.database import TRANSIENT, Pool
 from app.adapters.tables import account, sessie, toegangstoken
 from app.domain.errors import Unavailable
-from app.domain.partij import Actor, Rol, code_van
+from app.domain.partij import REGIO, Actor, Rol, code_van
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,8 @@ async def find_machine(pool: Pool, token_hash: bytes) -> Actor | None:
         raise Unavailable(f"de database kan dit nu niet: {type(error).__name__}") from error
     if row is None:
         return None
+    if REGIO in row["partijen"]:
+        return Actor(naam=row["label"], partijen=frozenset({REGIO}), gemeenten=None, rollen=frozenset({Rol.CONTRACTBEHEER}))
     gemeenten = frozenset(code_van(partij) for partij in row["partijen"] if partij.startswith("gemeente:"))
     return Actor(naam=row["label"], partijen=frozenset(row["partijen"]), gemeenten=gemeenten)
 

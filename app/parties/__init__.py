@@ -12,6 +12,7 @@ from app.parties.checking import Keuring, check_folder, check_region
 from app.parties.folder import RegioFout
 from app.parties.keuren import keur_regio, lees_regio
 from app.parties.region import PartijInstelling, Region
+from app.parties.rijwijziging import ELKE, Rijfout, Rijwijziging
 from app.parties.verschil import RegioVerschil, Wijziging
 from app.parties.versies import Lading, Versie
 
@@ -31,15 +32,37 @@ if TYPE_CHECKING:
     )
     from app.parties.store import ken_gemeente, partij_instelling
     from app.parties.store_beeld import contractbeeld
+    from app.parties.wijzigen import (
+        Gebeurtenis,
+        Overgang,
+        RijInBeeld,
+        RijVraag,
+        Uitkomst,
+        historie_van_rij,
+        lijst_ladingen,
+        lijst_overgangen,
+        lijst_rijen,
+        toon_lading,
+        toon_rij,
+        wijzig_rijen,
+    )
 
 __all__ = [
+    "ELKE",
     "Contractbeeld",
+    "Gebeurtenis",
     "Keuring",
     "Lading",
+    "Overgang",
     "PartijInstelling",
     "RegioFout",
     "RegioVerschil",
     "Region",
+    "RijInBeeld",
+    "RijVraag",
+    "Rijfout",
+    "Rijwijziging",
+    "Uitkomst",
     "Versie",
     "Wijziging",
     "bewaar_regio",
@@ -48,20 +71,35 @@ __all__ = [
     "contractbeeld",
     "exporteer_regio",
     "historie",
+    "historie_van_rij",
     "ken_gemeente",
     "keur_regio",
     "laad_regio",
     "ladingen",
     "lees_regio",
+    "lijst_ladingen",
+    "lijst_overgangen",
+    "lijst_rijen",
     "partij_instelling",
     "regio_op",
     "rijen_van_lading",
+    "toon_lading",
     "toon_regio",
+    "toon_rij",
     "vergelijk_regio",
     "wijzig_regio",
+    "wijzig_rijen",
 ]
 
-_ELDERS = {"Contractbeeld": "beeld", "contractbeeld": "store_beeld", "ken_gemeente": "store", "partij_instelling": "store"}
+_ELDERS = {
+    "Contractbeeld": "beeld",
+    "contractbeeld": "store_beeld",
+    "ken_gemeente": "store",
+    "partij_instelling": "store",
+    **dict.fromkeys(("Gebeurtenis", "Overgang", "RijInBeeld", "RijVraag", "Uitkomst"), "wijzigen"),
+    **dict.fromkeys(("historie_van_rij", "lijst_ladingen", "lijst_overgangen", "lijst_rijen"), "wijzigen"),
+    **dict.fromkeys(("toon_lading", "toon_rij", "wijzig_rijen"), "wijzigen"),
+}
 """Where a name is that is not in `service`."""
 
 

@@ -117,7 +117,7 @@ async def fetch_huidig(connection: Connection, soorten: Collection[type[Rij]] = 
     huidig: dict[type[Rij], dict[Any, int]] = {}
     for soort in soorten:
         rows = await connection.fetch(f"{SELECT[soort]} {TELT}")
-        huidig[soort] = {_as_rij(soort, row, gemeenten): row[0] for row in rows}
+        huidig[soort] = {als_rij(soort, row, gemeenten): row[0] for row in rows}
     return huidig
 
 
@@ -141,7 +141,7 @@ async def fetch_region_op(connection: Connection, tijdstip: datetime) -> Region:
             " where (geladen_op is null or geladen_op <= $1) and (vervallen_op is null or vervallen_op > $1)",
             tijdstip,
         )
-        rijen[soort] = [_as_rij(soort, row, gemeenten) for row in rows]
+        rijen[soort] = [als_rij(soort, row, gemeenten) for row in rows]
     return geordend(region_van(rijen))
 
 
@@ -192,10 +192,10 @@ async def _fetch_contract_gemeenten(connection: Connection, where: str = "") -> 
 
 def _as_versie(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -> Versie:
     names = ("geladen_lading", "geladen_op", "geladen_door", "vervallen_lading", "vervallen_op", "vervallen_door")
-    return Versie(rij=_as_rij(soort, row, gemeenten), **{name: row[name] for name in names})
+    return Versie(rij=als_rij(soort, row, gemeenten), **{name: row[name] for name in names})
 
 
-def _as_rij(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -> Rij:
+def als_rij(soort: type[Rij], row: Any, gemeenten: dict[int, tuple[str, ...]]) -> Rij:
     """A row of a table as a value of the region."""
     kolommen_ = TABEL[soort].kolommen
     values = dict(zip(kolommen_, row[1 : len(kolommen_) + 1], strict=True))

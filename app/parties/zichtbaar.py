@@ -1,10 +1,14 @@
 """Which part of the region an actor may see; the one place where this is decided. Pure.
 
+Lists ask the same of the database (`store_rijen.ZICHT`); a test holds the two together.
+
 Names, products and joint purchase are for everybody. An aanbieder sees its own contracts and tariffs and those it delivers under, never a
 plafond, a budget or how another is paid (OP095); a gemeente sees the contracts that hold for it, and money and measures of its own only.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from app.domain.partij import Actor
 from app.parties.looptijd import houders_van
@@ -79,6 +83,13 @@ def zichtbaar(region: Region, actor: Actor) -> Region:
         budgetten=tuple(each for each in region.budgetten if each.gemeente in gemeenten),
         maatstaven=tuple(each for each in region.maatstaven if each.gemeente in gemeenten),
     )
+
+
+def getoond(rij: Rij, actor: Actor) -> Rij:
+    """A row that an actor may see, without what in it is not for this actor: the plafond of a contract is for its gemeenten."""
+    if isinstance(rij, Contract) and actor.gemeenten is not None and not _holds_for(rij, actor.gemeenten):
+        return replace(rij, plafond_cent=None)
+    return rij
 
 
 def _holds_for(contract: Contract, gemeenten: frozenset[str]) -> bool:

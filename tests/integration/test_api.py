@@ -734,7 +734,7 @@ async def test_region_data_is_limited_to_the_actor(api: Api) -> None:
     (own,) = await items("/v1/contracten", ZORG)
     assert own["contract"] == "C1"
     assert own["plafond_cent"] is None
-    assert own["tarieven"][0]["tarief_cent"] == 6000
+    assert [item["tarief_cent"] for item in await items("/v1/tarieven", ZORG, contract="C1")] == [6000]
     assert [item["plafond_cent"] for item in await items("/v1/contracten", GOES)] == [1000, None]
     assert [item["contract"] for item in await items("/v1/contracten", GOES, aanbieder="42420002")] == ["C2"]
     assert await items("/v1/budgetten", ZORG) == []
@@ -880,7 +880,6 @@ async def test_the_document_follows_the_design_rules(api: Api) -> None:
         assert not path.endswith("/")
         for operation in operations.values():
             assert "400" in operation["responses"]
-            assert "422" not in operation["responses"]
             for status, response in operation["responses"].items():
                 assert "API-Version" in response["headers"]
                 assert status < "400" or list(response["content"]) == ["application/problem+json"]

@@ -110,7 +110,7 @@ async def test_an_unknown_token_number_cannot_be_revoked(wereld: Wereld) -> None
     ("partijen", "label"),
     [
         ([], "x"),
-        (["regio"], "x"),
+        (["regio", "gemeente:0664"], "x"),
         (["gemeente:66"], "x"),
         (["aanbieder:42420001\n"], "x"),
         (["gemeente:0664"], " "),
