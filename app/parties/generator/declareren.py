@@ -13,7 +13,7 @@ from app.domain.bericht import Bericht, Domein
 from app.domain.declaratie import Declaratie, DeclaratieClient, Prestatie, ProductReferentie
 from app.domain.partij import aanbieder
 from app.domain.periode import GeslotenPeriode, laatste_dag, maanden, volgende_maand
-from app.parties.generator.aanbod import Aanbod
+from app.parties.generator.aanbod import Aanbod, Lijn
 from app.parties.generator.kans import Kans
 from app.parties.generator.zaken import Loop, Toegewezen, Zaak
 from app.parties.generator.zending import RANG, Nummering, Opzet, Zending, make_header
@@ -25,6 +25,7 @@ ETMAAL = "14"
 NIET_GELEVERD_PROMILLE = 30
 LAAT_PROMILLE = 25
 CORRECTIE_PROMILLE = 20
+WACHT_WAAROM = "de regio heeft met deze aanbieder geen tariefregel voor dit product"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Regel:
     Attributes:
         maand: First day of the DeclaratiePeriode of that 323.
         bsn: Of the Client it stands under; that of the zaak, unless a fault says otherwise.
+        lijn: What it is claimed on.
         is_schoon: No correction and no late line touches it, so a fault may.
         fout: What is wrong with the line on purpose; `op_client` when the whole Client is refused for it.
     """
@@ -43,9 +45,20 @@ class Regel:
     maand: date
     bsn: str
     prestatie: Prestatie
+    lijn: Lijn
     is_schoon: bool = False
     fout: Opzet | None = None
     op_client: bool = False
+
+    @property
+    def telt(self) -> bool:
+        """Whether it will be granted."""
+        return self.fout is None and not self.zaak.wacht
+
+    @property
+    def drager(self) -> str:
+        """The gemeente that bears it."""
+        return self.zaak.drager(self.prestatie.product_periode.begindatum).code
 
     @property
     def bundel(self) -> tuple[str, Domein, str, date]:
@@ -54,7 +67,7 @@ class Regel:
 
 
 def make_regels(seed: int, zaak: Zaak, aanbod: Aanbod, nummering: Nummering, venster: tuple[date, date]) -> Iterator[Regel]:
-    """All lines of a zaak in the months, with late ones and corrections."""
+    """All lines of a zaak in the months, with late ones and corrections; what no line allows any more is not delivered either."""
     if not zaak.is_geleverd or zaak.loop is Loop.GEWEIGERD:
         return
     kans = Kans(seed, "regels", zaak.index)
@@ -62,12 +75,16 @@ def make_regels(seed: int, zaak: Zaak, aanbod: Aanbod, nummering: Nummering, ven
         over = toegewezen.omvang.volume if toegewezen.omvang else toegewezen.budget or 0
         for van, tot in claimable_periods(toegewezen, venster):
             volume = _delivered(toegewezen, van, tot, over, zaak.agb in aanbod.in_minuten, kans)
-            if volume == 0 or kans.promille(NIET_GELEVERD_PROMILLE):
+            lijn = aanbod.lijn_op(zaak.agb, zaak.drager(van).code, toegewezen.product, van)
+            if volume == 0 or lijn is None or kans.promille(NIET_GELEVERD_PROMILLE):
                 continue
             over -= volume
-            prestatie = make_prestatie(zaak, toegewezen, aanbod, nummering, (van, tot), volume)
-            yield from _with_correction(Regel(zaak=zaak, toegewezen=toegewezen, maand=van.replace(day=1), bsn=zaak.client.bsn,
-                                              prestatie=prestatie), aanbod, nummering, venster[1], kans)  # fmt: skip
+            prestatie = make_prestatie(zaak, toegewezen, lijn, aanbod, nummering, (van, tot), volume)
+            regel = Regel(zaak=zaak, toegewezen=toegewezen, maand=van.replace(day=1), bsn=zaak.client.bsn, prestatie=prestatie, lijn=lijn)
+            if zaak.wacht:
+                yield regel
+            else:
+                yield from _with_correction(regel, aanbod, nummering, venster[1], kans)
 
 
 def claimable_periods(toegewezen: Toegewezen, venster: tuple[date, date]) -> Iterator[tuple[date, date]]:
@@ -104,11 +121,11 @@ def claimed_eenheid(toegewezen: Toegewezen, in_minuten: bool) -> str:
 
 
 def make_prestatie(
-    zaak: Zaak, toegewezen: Toegewezen, aanbod: Aanbod, nummering: Nummering, periode: tuple[date, date], volume: int
+    zaak: Zaak, toegewezen: Toegewezen, lijn: Lijn, aanbod: Aanbod, nummering: Nummering, periode: tuple[date, date], volume: int
 ) -> Prestatie:
-    """A debit line at the contract's tariff of the first day of its period."""
+    """A debit line at the tariff of a line."""
     eenheid = claimed_eenheid(toegewezen, zaak.agb in aanbod.in_minuten)
-    tarief, bedrag = price(aanbod.tarief_op(zaak.agb, toegewezen.product, periode[0]), toegewezen.product.eenheid, eenheid, volume)
+    tarief, bedrag = price(lijn.cent, toegewezen.product.eenheid, eenheid, volume)
     return Prestatie(
         product_referentie=ProductReferentie(referentie_nummer=new_referentie(zaak, nummering)),
         toewijzing_nummer=toegewezen.nummer,
@@ -146,7 +163,7 @@ def _with_correction(regel: Regel, aanbod: Aanbod, nummering: Nummering, tot: da
     if laatste_dag(volgende) <= tot and volume > 1 and kans.promille(CORRECTIE_PROMILLE):
         periode = regel.prestatie.product_periode
         lower = make_prestatie(
-            regel.zaak, regel.toegewezen, aanbod, nummering, (periode.begindatum, periode.einddatum), max(1, volume * 4 // 5)
+            regel.zaak, regel.toegewezen, regel.lijn, aanbod, nummering, (periode.begindatum, periode.einddatum), max(1, volume * 4 // 5)
         )
         yield regel
         yield replace(regel, maand=volgende, prestatie=as_credit(regel, nummering))
@@ -196,7 +213,8 @@ def _make_323(seed: int, bundel: tuple[str, Domein, str, date], regels: list[Reg
         clienten=clienten,
     )
     bericht = Bericht(domein=domein, soort="323", header=header, declaratie=declaratie)
-    return Zending(dag=dag, rang=RANG["323"], van=aanbieder(agb), bericht=bericht, fouten=fouten)
+    wacht = WACHT_WAAROM if any(regel.zaak.wacht for regel in regels) else ""
+    return Zending(dag=dag, rang=RANG["323"], van=aanbieder(agb), bericht=bericht, fouten=fouten, wacht=wacht)
 
 
 def _as_clienten(regels: list[Regel]) -> tuple[tuple[DeclaratieClient, ...], tuple[Opzet, ...]]:

@@ -11,10 +11,11 @@ from fractions import Fraction
 from app.domain.bedrag import round_half_up
 from app.domain.periode import maanden
 from app.parties.generator.declareren import Regel
+from app.parties.generator.fusies import Fusie, fusie_van
 from app.parties.generator.kans import Kans
 from app.parties.generator.zaken import Zaak
 from app.parties.generator.zeeland import ZORGVORMEN, Plaats
-from app.parties.region import Bijdrage, Budget, Maatstaf, Voorschot
+from app.parties.region import Bijdrage, Budget, Maatstaf, Plafond, Voorschot
 
 JAREN_TERUG = 4
 """Budgets and measures reach so many years before the last one, for models that look at the past (vlaktaks)."""
@@ -23,10 +24,15 @@ DUIZEND_EURO_CENT = 100_000
 VOORSCHOT_DEEL = Fraction(8, 10)
 VOORSCHOT_MAANDEN = 3
 VOORSCHOT_AANBIEDERS = 3
+PLAFONDS_MAX = 12
+UITPUTTING_PROCENT = (104, 97, 85, 70)
+"""How far a ceiling is used; the warnings are at 80, 95 and 100."""
 RIJKSBUDGET_PER_JEUGDIGE_EURO = 1_450
 
 
-def make_budgetten(seed: int, plaatsen: Sequence[Plaats], regels: Iterable[Regel], venster: tuple[date, date]) -> tuple[Budget, ...]:
+def make_budgetten(
+    seed: int, plaatsen: Sequence[Plaats], fusies: Sequence[Fusie], regels: Iterable[Regel], venster: tuple[date, date]
+) -> tuple[Budget, ...]:
     """Per gemeente, zorgvorm and year: what a year costs, within eight percent, less in earlier years, in whole thousands of euros."""
     kosten = costs(regels)
     aantal_maanden = sum(1 for _ in maanden(*venster))
@@ -36,31 +42,48 @@ def make_budgetten(seed: int, plaatsen: Sequence[Plaats], regels: Iterable[Regel
             kans = Kans(seed, "budget", plaats.code, zorgvorm)
             per_jaar = Fraction(kosten[plaats.code, zorgvorm] * 12, aantal_maanden) * Fraction(kans.geheel(920, 1080), 1000)
             for terug in range(JAREN_TERUG, -1, -1):
+                jaar = venster[1].year - terug
+                if not is_er(plaats, jaar, fusies):
+                    continue
                 duizenden = max(1, round_half_up(per_jaar * GROEI**terug / DUIZEND_EURO_CENT))
                 bedrag = duizenden * DUIZEND_EURO_CENT
-                budgetten.append(
-                    Budget(gemeente=plaats.code, jaar=venster[1].year - terug, zorgvorm=zorgvorm, bedrag_cent=bedrag, bron="synthetisch")
-                )
+                budgetten.append(Budget(gemeente=plaats.code, jaar=jaar, zorgvorm=zorgvorm, bedrag_cent=bedrag, bron="synthetisch"))
     return tuple(budgetten)
+
+
+def is_er(plaats: Plaats, jaar: int, fusies: Sequence[Fusie]) -> bool:
+    """Whether the gemeente exists in (a part of) the year."""
+    fusie = fusie_van(plaats, fusies)
+    return fusie is None or date(jaar, 1, 1) < fusie.datum
 
 
 def costs(regels: Iterable[Regel]) -> Counter[tuple[str, str]]:
     """Debits less credits per gemeente and zorgvorm, lines with a fault left out."""
     kosten: Counter[tuple[str, str]] = Counter()
     for regel in regels:
-        if regel.fout is None:
-            kosten[regel.zaak.plaats.code, regel.toegewezen.product.zorgvorm] += regel.prestatie.ingediend_bedrag.cent
+        if regel.telt:
+            kosten[regel.drager, regel.toegewezen.product.zorgvorm] += regel.prestatie.ingediend_bedrag.cent
     return kosten
 
 
-def make_maatstaven(seed: int, plaatsen: Sequence[Plaats], zaken: Iterable[Zaak], laatste_jaar: int) -> tuple[Maatstaf, ...]:
-    """Inwoners, jeugdigen, rijksbudget (euros) and clienten per gemeente and year; earlier years a little lower."""
+def make_maatstaven(
+    seed: int, plaatsen: Sequence[Plaats], fusies: Sequence[Fusie], zaken: Iterable[Zaak], laatste_jaar: int
+) -> tuple[Maatstaf, ...]:
+    """Inwoners, jeugdigen, rijksbudget (euros) and clienten per gemeente and year; earlier years a little lower.
+
+    In a year that begins after a merger the figures of who went are with who took over.
+    """
     clienten = Counter(zaak.plaats.code for zaak in zaken)
+    waarden: Counter[tuple[str, str, int]] = Counter()
+    for plaats in plaatsen:
+        for terug in range(JAREN_TERUG, -1, -1):
+            jaar = laatste_jaar - terug
+            fusie = fusie_van(plaats, fusies)
+            code = plaats.code if fusie is None or is_er(plaats, jaar, fusies) else fusie.naar.code
+            for maatstaf, waarde in _measures(plaats, clienten[plaats.code], terug, Kans(seed, "maatstaf", plaats.code, terug)).items():
+                waarden[maatstaf, code, jaar] += waarde
     return tuple(
-        Maatstaf(maatstaf=maatstaf, gemeente=plaats.code, jaar=laatste_jaar - terug, waarde=Decimal(waarde))
-        for plaats in plaatsen
-        for terug in range(JAREN_TERUG, -1, -1)
-        for maatstaf, waarde in _measures(plaats, clienten[plaats.code], terug, Kans(seed, "maatstaf", plaats.code, terug)).items()
+        Maatstaf(maatstaf=maatstaf, gemeente=code, jaar=jaar, waarde=Decimal(waarde)) for (maatstaf, code, jaar), waarde in waarden.items()
     )
 
 
@@ -77,8 +100,8 @@ def make_voorschotten(regels: Iterable[Regel], venster: tuple[date, date]) -> tu
     """For the aanbieders that cost most: four fifths of an average month, per gemeente, in the last months."""
     per_paar: Counter[tuple[str, str]] = Counter()
     for regel in regels:
-        if regel.fout is None:
-            per_paar[regel.zaak.agb, regel.zaak.plaats.code] += regel.prestatie.ingediend_bedrag.cent
+        if regel.telt:
+            per_paar[regel.zaak.agb, regel.drager] += regel.prestatie.ingediend_bedrag.cent
     per_agb: Counter[str] = Counter()
     for (agb, _), cent in per_paar.items():
         per_agb[agb] += cent
@@ -92,13 +115,33 @@ def make_voorschotten(regels: Iterable[Regel], venster: tuple[date, date]) -> tu
     )
 
 
-def make_bijdragen(budgetten: Iterable[Budget], venster: tuple[date, date]) -> tuple[Bijdrage, ...]:
-    """What each gemeente pays to the region: a twelfth of its budgets of the year, each month."""
+def make_bijdragen(budgetten: Iterable[Budget], fusies: Sequence[Fusie], venster: tuple[date, date]) -> tuple[Bijdrage, ...]:
+    """What each gemeente pays to the region while it exists: a twelfth of its budgets of the year, each month."""
     per_jaar: Counter[tuple[str, int]] = Counter()
     for budget in budgetten:
         per_jaar[budget.gemeente, budget.jaar] += budget.bedrag_cent
+    einden = {fusie.van.code: fusie.datum for fusie in fusies}
     return tuple(
         Bijdrage(gemeente=gemeente, maand=maand, bedrag_cent=per_jaar[gemeente, maand.year] // 12)
         for gemeente in sorted({gemeente for gemeente, _ in per_jaar})
         for maand in maanden(*venster)
+        if maand < einden.get(gemeente, date.max)
+    )
+
+
+def make_plafonds(regels: Iterable[Regel], jaar: int) -> tuple[Plafond, ...]:
+    """Ceilings for what a contract costs most in the last year, so that the claims are at 70, 85, 97 and 104 percent of them."""
+    gebruikt: Counter[tuple[str, str]] = Counter()
+    for regel in regels:
+        if regel.telt and regel.prestatie.product_periode.begindatum.year == jaar:
+            gebruikt[regel.lijn.contract, regel.toegewezen.product.zorgvorm] += regel.prestatie.ingediend_bedrag.cent
+    most = sorted((key for key in gebruikt if gebruikt[key] > 0), key=lambda key: (-gebruikt[key], key))[:PLAFONDS_MAX]
+    return tuple(
+        Plafond(
+            contract=contract,
+            zorgvorm=zorgvorm,
+            jaar=jaar,
+            bedrag_cent=gebruikt[contract, zorgvorm] * 100 // UITPUTTING_PROCENT[index % len(UITPUTTING_PROCENT)],
+        )
+        for index, (contract, zorgvorm) in enumerate(most)
     )

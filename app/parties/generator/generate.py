@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -16,17 +16,20 @@ from app.domain.bericht import Bericht
 from app.domain.errors import OngeldigVerzoek
 from app.domain.periode import laatste_dag, maand_van, volgende_maand
 from app.parties.folder import write_folder
-from app.parties.generator.aanbod import Aanbod, make_aanbod
+from app.parties.generator.aanbod import Aanbod
 from app.parties.generator.berichtfouten import apply_bewerking, make_twins
+from app.parties.generator.contracteren import make_aanbod
 from app.parties.generator.declareren import Regel, make_323s, make_regels
-from app.parties.generator.geld import JAREN_TERUG, make_bijdragen, make_budgetten, make_maatstaven, make_voorschotten
+from app.parties.generator.fusies import make_fusies
+from app.parties.generator.herindelen import herindeel
 from app.parties.generator.personen import CLIENTEN_MAX
 from app.parties.generator.regelfouten import add_faults, make_boek
+from app.parties.generator.regio import Gemaakt, make_region
 from app.parties.generator.toewijzen import make_zendingen
-from app.parties.generator.zaken import Loop, Zaak, make_zaken
-from app.parties.generator.zeeland import PLAATSEN, PRODUCTEN, ZORGVORMEN, Plaats
+from app.parties.generator.zaken import Loop, Zaak, make_zaken, numbered
+from app.parties.generator.zeeland import PLAATSEN
 from app.parties.generator.zending import Nummering, Zending
-from app.parties.region import Gemeente, PartijInstelling, Region, RegioProduct, Zorgvorm, geordend
+from app.parties.region import Region
 from app.standard import catalogue
 from app.standard.writing import write
 
@@ -34,9 +37,9 @@ AANBIEDERS_MAX = 500
 MAANDEN_MAX = 120
 FOUT_PER_CLIENTEN = 500
 """One fault of each kind for so many clients, and at least one."""
-KOPIE_ELKE = 4
 BERICHTEN_MAP = "berichten"
 FOUTEN_BESTAND = "fouten.csv"
+WACHTEND_BESTAND = "wachtend.csv"
 DAG_NA_DECLARATIES = 10
 
 
@@ -53,6 +56,16 @@ class GegenereerdBericht:
     naam: str
     van: str
     zending: Zending
+
+    @property
+    def bestand(self) -> str:
+        """Where it stands in the folder of the region."""
+        return f"{BERICHTEN_MAP}/{self.naam}"
+
+    @property
+    def code(self) -> str:
+        """`JW323`."""
+        return self.naam.partition("_")[2].removesuffix(".xml")
 
     @property
     def bericht(self) -> Bericht:
@@ -79,12 +92,23 @@ class VerwachteFout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerwachtWachten:
+    """One row of `wachtend.csv`: a declaratie that waits for a contract, and why."""
+
+    bestand: str
+    bericht: str
+    van: str
+    waarom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedRegion:
-    """The region, its berichten in order of sending, and every deliberate fault in them."""
+    """The region, its berichten in order of sending, every deliberate fault in them, and what waits for a contract."""
 
     region: Region
     berichten: tuple[GegenereerdBericht, ...]
     fouten: tuple[VerwachteFout, ...]
+    wachtend: tuple[VerwachtWachten, ...]
 
 
 def generate(
@@ -101,14 +125,18 @@ def generate(
     _check("maanden", maanden, MAANDEN_MAX)
     venster = (_first_of(tot, maanden), laatste_dag(tot))
     plaatsen = PLAATSEN[:gemeenten]
-    aanbod = make_aanbod(seed, plaatsen, aanbieders, eerste_jaar=venster[0].year - 1, laatste_jaar=venster[1].year)
-    zaken = make_zaken(seed, plaatsen, aanbod, clienten, venster)
+    fusies = make_fusies(plaatsen, venster)
+    aanbod = make_aanbod(seed, plaatsen, fusies, aanbieders, venster)
+    zaken = list(numbered(herindeel(make_zaken(seed, plaatsen, fusies, aanbod, clienten, venster), clienten)))
     zendingen, regels = _send(seed, zaken, aanbod, venster, aantal_fouten=max(1, clienten // FOUT_PER_CLIENTEN))
     berichten = tuple(_named(zendingen))
     return GeneratedRegion(
-        region=_make_region(seed, plaatsen, aanbod, zaken, regels, venster),
+        region=make_region(
+            Gemaakt(seed=seed, plaatsen=plaatsen, fusies=fusies, aanbod=aanbod, zaken=zaken, regels=regels, venster=venster)
+        ),
         berichten=berichten,
         fouten=tuple(_labels(berichten)),
+        wachtend=tuple(_waiting(berichten)),
     )
 
 
@@ -167,8 +195,8 @@ def _labels(berichten: Sequence[GegenereerdBericht]) -> Iterator[VerwachteFout]:
     for bericht in berichten:
         for fout in bericht.zending.fouten:
             yield VerwachteFout(
-                bestand=f"{BERICHTEN_MAP}/{bericht.naam}",
-                bericht=bericht.naam.partition("_")[2].removesuffix(".xml"),
+                bestand=bericht.bestand,
+                bericht=bericht.code,
                 van=bericht.van,
                 pad=fout.pad,
                 regel=fout.regel,
@@ -177,50 +205,14 @@ def _labels(berichten: Sequence[GegenereerdBericht]) -> Iterator[VerwachteFout]:
             )
 
 
-def _make_region(
-    seed: int, plaatsen: Sequence[Plaats], aanbod: Aanbod, zaken: Sequence[Zaak], regels: Sequence[Regel], venster: tuple[date, date]
-) -> Region:
-    begin = date(venster[1].year - JAREN_TERUG, 1, 1)
-    budgetten = make_budgetten(seed, plaatsen, regels, venster)
-    return geordend(
-        Region(
-            gemeenten=tuple(Gemeente(code=plaats.code, naam=plaats.naam, geldig_van=begin) for plaats in plaatsen),
-            aanbieders=aanbod.aanbieders,
-            zorgvormen=tuple(
-                Zorgvorm(zorgvorm=zorgvorm, naam=naam, domein=domein, stuurbaarheid=stuurbaarheid)
-                for zorgvorm, naam, domein, stuurbaarheid in ZORGVORMEN
-            ),
-            producten=tuple(
-                RegioProduct(
-                    domein=product.domein,
-                    categorie=product.categorie,
-                    code=product.code,
-                    omschrijving=product.omschrijving,
-                    eenheid=product.eenheid,
-                    zorgvorm=product.zorgvorm,
-                    geldig_van=begin,
-                )
-                for product in PRODUCTEN
-            ),
-            contracten=aanbod.contracten,
-            tarieven=aanbod.tarieven,
-            budgetten=budgetten,
-            maatstaven=make_maatstaven(seed, plaatsen, zaken, venster[1].year),
-            voorschotten=make_voorschotten(regels, venster),
-            bijdragen=make_bijdragen(budgetten, venster),
-            partijen=(
-                *(
-                    PartijInstelling(partij=f"gemeente:{plaats.code}", kopie=index % KOPIE_ELKE == 0)
-                    for index, plaats in enumerate(plaatsen)
-                ),
-                *(PartijInstelling(partij=f"aanbieder:{each.agb}") for each in aanbod.aanbieders),
-            ),
-        )
-    )
+def _waiting(berichten: Sequence[GegenereerdBericht]) -> Iterator[VerwachtWachten]:
+    for bericht in berichten:
+        if bericht.zending.wacht:
+            yield VerwachtWachten(bestand=bericht.bestand, bericht=bericht.code, van=bericht.van, waarom=bericht.zending.wacht)
 
 
 def write_region(generated: GeneratedRegion, folder: Path) -> None:
-    """Write the CSV files of the region, `berichten/` in order of sending, and `fouten.csv`; earlier berichten in the folder go.
+    """Write the CSV files of the region, `berichten/` in order of sending, `fouten.csv` and `wachtend.csv`; earlier berichten in the folder go.
 
     Raises:
         OSError: The folder cannot be written.
@@ -232,13 +224,15 @@ def write_region(generated: GeneratedRegion, folder: Path) -> None:
         old.unlink()
     for bericht in generated.berichten:
         (berichten / bericht.naam).write_bytes(bericht.inhoud)
-    (folder / FOUTEN_BESTAND).write_bytes(fouten_csv(generated.fouten))
+    (folder / FOUTEN_BESTAND).write_bytes(as_csv(VerwachteFout, generated.fouten))
+    (folder / WACHTEND_BESTAND).write_bytes(as_csv(VerwachtWachten, generated.wachtend))
 
 
-def fouten_csv(fouten: Sequence[VerwachteFout]) -> bytes:
-    """The labels as a CSV file."""
+def as_csv(soort: type[VerwachteFout | VerwachtWachten], rijen: Sequence[VerwachteFout | VerwachtWachten]) -> bytes:
+    """The labels of one kind as a CSV file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(VerwachteFout.__slots__)
-    writer.writerows([getattr(fout, kolom) for kolom in VerwachteFout.__slots__] for fout in fouten)
+    kolommen = [veld.name for veld in fields(soort)]
+    writer.writerow(kolommen)
+    writer.writerows([getattr(rij, kolom) for kolom in kolommen] for rij in rijen)
     return text.getvalue().encode()

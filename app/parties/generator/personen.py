@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 
 from app.domain.bericht import Achternaam, Adres, Contact, Geboortedatum, Huis, Naam, Relatie, Telefoon, Telefoonnummers
@@ -47,9 +48,10 @@ def fictieve_bsns(aantal: int) -> list[str]:
     return list(islice((f"{stem}{rest}" for stem, rest in remainders if rest < 10), aantal))
 
 
-def spare_bsns() -> list[str]:
+@cache
+def spare_bsns() -> tuple[str, ...]:
     """Test Bsns that no client has, for faults."""
-    return fictieve_bsns(BSN_TOT - BSN_VAN)[CLIENTEN_MAX:]
+    return tuple(fictieve_bsns(BSN_TOT - BSN_VAN)[CLIENTEN_MAX:])
 
 
 def make_persoon(bsn: str, *, is_jeugd: bool, plaats: Plaats, peildatum: date, kans: Kans) -> Persoon:

@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from app.domain.bedrag import BedragMetDC
 from app.domain.declaratie import Prestatie, ProductReferentie
-from app.domain.periode import GeslotenPeriode, laatste_dag, volgende_maand
-from app.parties.generator.aanbod import Aanbod
+from app.domain.periode import EEN_DAG, GeslotenPeriode, laatste_dag, maand_van, volgende_maand
+from app.parties.generator.aanbod import Aanbod, Lijn
 from app.parties.generator.declareren import Regel, as_credit, claimable_periods, claimed_eenheid, make_prestatie, new_referentie, price
+from app.parties.generator.fusies import JANUARI, JULI, laatste
 from app.parties.generator.personen import spare_bsns
 from app.parties.generator.zaken import Loop, Zaak
 from app.parties.generator.zeeland import PRODUCTEN
 from app.parties.generator.zending import Nummering, Opzet
-from app.standard.rules.volume import HUISHOUDELIJKE_HULP, PER_WEEK, TOTAAL
+from app.standard.rules.volume import HUISHOUDELIJKE_HULP, MINUUT, PER_WEEK, TOTAAL
 
 ONBEKEND_NUMMER = 900_000_000
 LANG_GENOEG_DAGEN = 150
@@ -69,10 +71,9 @@ def wrong(regel: Regel, label: Opzet, **wijzigingen: object) -> list[Regel]:
     return [replace(regel, prestatie=changed, is_schoon=False, fout=label)]
 
 
-def repriced(regel: Regel, boek: Boek, volume: int) -> dict[str, object]:
+def repriced(regel: Regel, volume: int) -> dict[str, object]:
     """The fields of the line for another volume at the right price."""
-    cent = boek.aanbod.tarief_op(regel.zaak.agb, regel.toegewezen.product, regel.prestatie.product_periode.begindatum)
-    _, bedrag = price(cent, regel.toegewezen.product.eenheid, regel.prestatie.eenheid, volume)
+    _, bedrag = price(regel.lijn.cent, regel.toegewezen.product.eenheid, regel.prestatie.eenheid, volume)
     return {"geleverd_volume": volume, "ingediend_bedrag": BedragMetDC(bedrag=bedrag, debet_credit="D")}
 
 
@@ -90,7 +91,7 @@ def te_veel_in_de_maand(regel: Regel, boek: Boek) -> list[Regel] | None:
         return None
     factor = 60 if regel.prestatie.eenheid != omvang.eenheid else 1
     label = opzet("TR321", "9321", "GeleverdVolume is zeven keer het weekvolume, meer dan in een maand past")
-    return wrong(regel, label, **repriced(regel, boek, 7 * omvang.volume * factor))
+    return wrong(regel, label, **repriced(regel, 7 * omvang.volume * factor))
 
 
 def te_veel_in_totaal(regel: Regel, boek: Boek) -> list[Regel] | None:
@@ -102,7 +103,7 @@ def te_veel_in_totaal(regel: Regel, boek: Boek) -> list[Regel] | None:
     if not eerder:
         return None
     label = opzet("TR322", "9322", "samen met eerdere maanden is meer gedeclareerd dan in totaal is toegewezen")
-    return wrong(regel, label, **repriced(regel, boek, omvang.volume))
+    return wrong(regel, label, **repriced(regel, omvang.volume))
 
 
 def boven_budget(regel: Regel, _: Boek) -> list[Regel] | None:
@@ -125,9 +126,9 @@ def ander_product(regel: Regel, boek: Boek) -> list[Regel] | None:
     own = regel.toegewezen.product
     for other in PRODUCTEN:
         same = (other.domein, other.categorie, other.eenheid) == (own.domein, own.categorie, own.eenheid)
-        if same and other.code != own.code and (regel.zaak.agb, *other.sleutel) in boek.aanbod.tarieven_van and not own.is_budget:
-            cent = boek.aanbod.tarief_op(regel.zaak.agb, other, regel.prestatie.product_periode.begindatum)
-            tarief, bedrag = price(cent, other.eenheid, regel.prestatie.eenheid, regel.prestatie.geleverd_volume)
+        lijn = boek.aanbod.lijn_op(regel.zaak.agb, regel.drager, other, regel.prestatie.product_periode.begindatum)
+        if same and other.code != own.code and lijn is not None and not own.is_budget:
+            tarief, bedrag = price(lijn.cent, other.eenheid, regel.prestatie.eenheid, regel.prestatie.geleverd_volume)
             label = opzet("TR340", "9340", "ProductCode is niet die van de toewijzing")
             met_dc = BedragMetDC(bedrag=bedrag, debet_credit="D")
             return wrong(regel, label, product_code=other.code, product_tarief=tarief, ingediend_bedrag=met_dc)
@@ -143,6 +144,23 @@ def ander_tarief(regel: Regel, _: Boek) -> list[Regel] | None:
     bedrag = BedragMetDC(bedrag=tarief * prestatie.geleverd_volume, debet_credit="D")
     label = opzet("TR418", "0611", "ProductTarief staat niet in het contract")
     return wrong(regel, label, product_tarief=tarief, ingediend_bedrag=bedrag)
+
+
+def oud_tarief(regel: Regel, boek: Boek) -> list[Regel] | None:
+    """The tariff of before the change in mid-year, and the amount that goes with it; of before 1 January when the months have no 1 July."""
+    prestatie, product = regel.prestatie, regel.toegewezen.product
+    halverwege = laatste(JULI, boek.venster[1])
+    wisseling = halverwege if halverwege >= boek.venster[0] else laatste(JANUARI, boek.venster[1])
+    if regel.lijn.van != wisseling:
+        return None
+    eerder = boek.aanbod.lijn_op(regel.zaak.agb, regel.drager, product, wisseling - EEN_DAG)
+    if eerder is None or eerder.contract != regel.lijn.contract:
+        return None
+    tarief, bedrag = price(eerder.cent, product.eenheid, prestatie.eenheid, prestatie.geleverd_volume)
+    if tarief is None or tarief == prestatie.product_tarief:
+        return None
+    label = opzet("TR418", "0611", f"het tarief van voor {regel.lijn.van:%d-%m-%Y} na de tariefwijziging")
+    return wrong(regel, label, product_tarief=tarief, ingediend_bedrag=BedragMetDC(bedrag=bedrag, debet_credit="D"))
 
 
 def ander_bedrag(regel: Regel, _: Boek) -> list[Regel] | None:
@@ -230,6 +248,7 @@ FOUTEN: tuple[Fout, ...] = (
     onbekende_toewijzing,
     ander_product,
     ander_tarief,
+    oud_tarief,
     ander_bedrag,
     andere_eenheid,
     gebruikt_referentienummer,
@@ -263,19 +282,52 @@ def add_faults(boek: Boek, zaken: Sequence[Zaak], aantal: int) -> list[Regel]:
             used.add(key)
             done += 1
     kept = [line for index, regel in enumerate(boek.regels) for line in changed.get(index, [regel])]
-    return [*kept, *_on_deleted(boek, zaken, aantal), *_of_strangers(boek, aantal, used)]
+    return [*kept, *_on_deleted(boek, zaken, aantal), *_after_the_contract(boek, zaken, aantal), *_of_strangers(boek, aantal, used)]
 
 
 def _on_deleted(boek: Boek, zaken: Sequence[Zaak], aantal: int) -> Iterator[Regel]:
     """A month claimed on a toewijzing that was deleted before it began."""
+    label = opzet("TR384", "9384", "de toewijzing is verwijderd (RedenWijziging 13)")
     deleted = [each for each in zaken if each.loop is Loop.VERWIJDERD and not each.toewijzingen[0].product.is_budget]
-    claimable = [(each, list(claimable_periods(each.toewijzingen[0], boek.venster))) for each in deleted]
-    for zaak, periods in [(each, periods) for each, periods in claimable if periods][:aantal]:
-        toegewezen, (van, tot) = zaak.toewijzingen[0], periods[0]
-        volume = 60 if claimed_eenheid(toegewezen, zaak.agb in boek.aanbod.in_minuten) == "01" else 1
-        prestatie = make_prestatie(zaak, toegewezen, boek.aanbod, boek.nummering, (van, tot), volume)
-        label = opzet("TR384", "9384", "de toewijzing is verwijderd (RedenWijziging 13)")
-        yield Regel(zaak=zaak, toegewezen=toegewezen, maand=van.replace(day=1), bsn=zaak.client.bsn, prestatie=prestatie, fout=label)
+    found = (_first_claimable(boek, zaak) for zaak in deleted)
+    yield from (_added(boek, *each, label) for each in islice((each for each in found if each is not None), aantal))
+
+
+def _first_claimable(boek: Boek, zaak: Zaak) -> tuple[Zaak, Lijn, tuple[date, date]] | None:
+    """The first month in which the first toewijzing of a zaak could have been claimed, with its line."""
+    toegewezen = zaak.toewijzingen[0]
+    for periode in claimable_periods(toegewezen, boek.venster):
+        lijn = boek.aanbod.lijn_op(zaak.agb, zaak.drager(periode[0]).code, toegewezen.product, periode[0])
+        if lijn is not None:
+            return zaak, lijn, periode
+    return None
+
+
+def _after_the_contract(boek: Boek, zaken: Sequence[Zaak], aantal: int) -> Iterator[Regel]:
+    """A month claimed after the contract ended, its exercised option included, on a toewijzing that still runs."""
+    if boek.aanbod.einde is None:
+        return
+    contract, einde = boek.aanbod.einde
+    label = opzet("TR418", "0611", f"contract {contract} eindigde op {einde:%d-%m-%Y}; de volgende optie is niet uitgeoefend")
+    done = 0
+    for zaak in zaken:
+        toegewezen = zaak.toewijzingen[0]
+        periods = [each for each in claimable_periods(toegewezen, boek.venster) if each[0] > einde]
+        lijn = boek.aanbod.lijn_op(zaak.agb, zaak.drager(einde).code, toegewezen.product, einde)
+        if done == aantal or zaak.loop is not Loop.GEWOON or not periods or toegewezen.product.is_budget:
+            continue
+        if lijn is not None and lijn.contract == contract:
+            done += 1
+            yield _added(boek, zaak, lijn, periods[0], label)
+
+
+def _added(boek: Boek, zaak: Zaak, lijn: Lijn, periode: tuple[date, date], label: Opzet) -> Regel:
+    """A line of an hour, a day, a piece on the first toewijzing of a zaak that was not claimed otherwise."""
+    toegewezen = zaak.toewijzingen[0]
+    volume = 60 if claimed_eenheid(toegewezen, zaak.agb in boek.aanbod.in_minuten) == MINUUT else 1
+    prestatie = make_prestatie(zaak, toegewezen, lijn, boek.aanbod, boek.nummering, periode, volume)
+    maand = maand_van(periode[0])
+    return Regel(zaak=zaak, toegewezen=toegewezen, maand=maand, bsn=zaak.client.bsn, prestatie=prestatie, lijn=lijn, fout=label)
 
 
 def _of_strangers(boek: Boek, aantal: int, used: set[tuple[int, int]]) -> Iterator[Regel]:

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.domain.bericht import Bericht, Client, Contact
+from app.domain.bericht import Bericht, Client
 from app.domain.levering import NIEUW, TIJDELIJK, StartProduct, StopProduct
-from app.domain.partij import aanbieder, gemeente
 from app.domain.toewijzing import VERWIJDERD, Product, ToegewezenProduct
+from app.parties.generator.bouwen import from_aanbieder, from_gemeente, make_client, make_retour, product_of
 from app.parties.generator.kans import Kans
-from app.parties.generator.personen import Persoon, geboorte
+from app.parties.generator.verzoeken import make_verzoekzendingen
 from app.parties.generator.zaken import Loop, Toegewezen, Zaak
-from app.parties.generator.zending import RANG, XSD_VERSIE, Nummering, Zending, make_header
-from app.standard import catalogue
+from app.parties.generator.zending import Nummering, Zending
 
-VERLENGD_REDEN, VERKORT_REDEN = "04", "05"
+VERLENGD_REDEN, VERKORT_REDEN, HERINDELING_REDEN = "04", "05", "11"
 VOLGENS_PLAN = {"ijw": "31", "iwmo": "19"}
 ANTWOORD_302_PROMILLE = 150
 GEWIJZIGD_TIJD = "14:00:00"
@@ -25,6 +24,9 @@ GEWIJZIGD_TIJD = "14:00:00"
 def make_zendingen(seed: int, zaak: Zaak, nummering: Nummering, tot: date) -> Iterator[Zending]:
     """All berichten about a zaak up to the last day of the months, in no order."""
     kans = Kans(seed, "zendingen", zaak.index)
+    yield from make_verzoekzendingen(zaak, nummering)
+    if zaak.loop is Loop.NOOIT_TOEGEWEZEN:
+        return
     first = make_301(zaak, nummering, zaak.toegewezen_op, _first_products(zaak, kans))
     yield first
     if zaak.loop is Loop.GEWEIGERD:
@@ -37,27 +39,46 @@ def make_zendingen(seed: int, zaak: Zaak, nummering: Nummering, tot: date) -> It
 
 
 def _first_products(zaak: Zaak, kans: Kans) -> tuple[ToegewezenProduct, ...]:
+    """All products; those that a 315 asked for carry its references (IV094)."""
     tijd = f"{kans.geheel(8, 12):02d}:{kans.geheel(0, 59):02d}:00"
-    return tuple(as_toegewezen_product(each, zaak.toegewezen_op, tijd) for each in zaak.toewijzingen)
+    referenties: tuple[str | None, ...] = zaak.aanvraag.referenties if zaak.aanvraag else (None,) * len(zaak.toewijzingen)
+    return tuple(
+        replace(as_toegewezen_product(each, zaak.toegewezen_op, tijd), referentie_aanbieder=referentie)
+        for each, referentie in zip(zaak.toewijzingen, referenties, strict=True)
+    )
 
 
 def _changed_products(zaak: Zaak, first: Bericht) -> tuple[ToegewezenProduct, ...]:
-    """All products with the first one changed; what did not change is repeated with its own date and time (OP087, IV013)."""
+    """All products with the first one changed; what did not change is repeated with its own date and time (OP087, IV013).
+
+    Deleted and ended by a merger are all of them. What grants a 317 carries its reference in every product (TR379).
+    """
     assert first.client is not None
     assert zaak.gewijzigd_op is not None
     product, *rest = first.client.toegewezen_producten
-    reden = {Loop.VERLENGD: VERLENGD_REDEN, Loop.VERKORT: VERKORT_REDEN, Loop.VERWIJDERD: VERWIJDERD}[zaak.loop]
-    einde = product.ingangsdatum if zaak.loop is Loop.VERWIJDERD else zaak.toewijzingen[0].einddatum_nu
-    changed = replace(product, toewijzingsdatum=zaak.gewijzigd_op, toewijzingstijd=GEWIJZIGD_TIJD, einddatum=einde, reden_wijziging=reden)
-    if zaak.loop is not Loop.VERWIJDERD:
-        return (changed, *rest)
-    return (changed, *(_deleted(each, zaak.gewijzigd_op) for each in rest))
+    if zaak.loop is Loop.VERWIJDERD:
+        return tuple(_changed(each, zaak.gewijzigd_op, VERWIJDERD, each.ingangsdatum) for each in (product, *rest))
+    if zaak.loop is Loop.HERINGEDEELD:
+        ends = (each.einddatum_nu for each in zaak.toewijzingen)
+        return tuple(
+            _changed(each, zaak.gewijzigd_op, HERINDELING_REDEN, einde) for each, einde in zip((product, *rest), ends, strict=True)
+        )
+    reden = VERKORT_REDEN if zaak.loop is Loop.VERKORT else VERLENGD_REDEN
+    changed = (_changed(product, zaak.gewijzigd_op, reden, zaak.toewijzingen[0].einddatum_nu), *rest)
+    if zaak.wijziging is None:
+        return changed
+    return tuple(replace(each, referentie_aanbieder=zaak.wijziging.referenties[0]) for each in changed)
 
 
-def _deleted(product: ToegewezenProduct, dag: date) -> ToegewezenProduct:
-    """The product as never sent: ended on its first day with reason 13 (CS335)."""
+def _changed(product: ToegewezenProduct, dag: date, reden: str, einde: date | None) -> ToegewezenProduct:
+    """The product with another last day, decided by the gemeente itself; deleted is ended on its first day with reason 13 (CS335)."""
     return replace(
-        product, toewijzingsdatum=dag, toewijzingstijd=GEWIJZIGD_TIJD, einddatum=product.ingangsdatum, reden_wijziging=VERWIJDERD
+        product,
+        toewijzingsdatum=dag,
+        toewijzingstijd=GEWIJZIGD_TIJD,
+        einddatum=einde,
+        reden_wijziging=reden,
+        referentie_aanbieder=None,
     )
 
 
@@ -78,30 +99,15 @@ def as_toegewezen_product(toegewezen: Toegewezen, dag: date, tijd: str) -> Toege
 
 def make_301(zaak: Zaak, nummering: Nummering, dag: date, producten: tuple[ToegewezenProduct, ...]) -> Zending:
     """The gemeente orders."""
-    van = gemeente(zaak.plaats.code)
-    header = make_header(
-        zaak.domein, "301", afzender=zaak.plaats.code, ontvanger=zaak.agb, identificatie=nummering.identificatie(van), dagtekening=dag
-    )
-    client = make_client(zaak.client, volledig=True)
-    bericht = Bericht(domein=zaak.domein, soort="301", header=header, client=replace(client, toegewezen_producten=producten))
-    return Zending(dag=dag, rang=RANG["301"], van=van, bericht=bericht)
+    client = replace(make_client(zaak.client, volledig=True), toegewezen_producten=producten)
+    return from_gemeente(zaak, "301", nummering, dag, client=client)
 
 
 def make_302(zending: Zending, nummering: Nummering, dag: date, geweigerd: str | None = None) -> Zending:
     """The aanbieder accepts a 301, or refuses its products with this code."""
-    bericht = zending.bericht
-    agb = bericht.header.ontvanger
-    header = replace(
-        bericht.header,
-        bericht_code=catalogue.soort(bericht.domein, "302").bericht_code,
-        identificatie_retour=nummering.identificatie(aanbieder(agb)),
-        dagtekening_retour=dag,
-        xsd_versie_retour=XSD_VERSIE,
-        retour_codes=("0200",) if geweigerd else (),
-    )
-    client = _with_codes(bericht.client, geweigerd) if geweigerd and bericht.client else None
-    retour = Bericht(domein=bericht.domein, soort="302", header=header, client=client)
-    return Zending(dag=dag, rang=RANG["302"], van=aanbieder(agb), bericht=retour)
+    if geweigerd is None or zending.bericht.client is None:
+        return make_retour(zending, nummering, dag)
+    return make_retour(zending, nummering, dag, codes=("0200",), client=_with_codes(zending.bericht.client, geweigerd))
 
 
 def _with_codes(client: Client, code: str) -> Client:
@@ -114,21 +120,6 @@ def _with_codes(client: Client, code: str) -> Client:
         ),
         contactgegevens=tuple(replace(each, retour_codes=("0200",)) for each in client.contactgegevens),
         toegewezen_producten=tuple(replace(each, retour_codes=(code,)) for each in client.toegewezen_producten),
-    )
-
-
-def make_client(persoon: Persoon, *, volledig: bool) -> Client:
-    """The client as a 301 has it, or in short as in 305 and 307."""
-    if not volledig:
-        naam = replace(persoon.naam, naam_gebruik=None)
-        return Client(bsn=persoon.bsn, geboortedatum=geboorte(persoon), geslacht=persoon.geslacht, naam=naam)
-    return Client(
-        bsn=persoon.bsn,
-        geboortedatum=geboorte(persoon),
-        geslacht=persoon.geslacht,
-        naam=persoon.naam,
-        relaties=(persoon.ouder,) if persoon.ouder else (),
-        contactgegevens=(Contact(soort="01", adres=persoon.adres),),
     )
 
 
@@ -159,9 +150,9 @@ def make_305(zaak: Zaak, nummering: Nummering, toewijzingen: tuple[Toegewezen, .
         )
         for each in toewijzingen
     )
-    return from_aanbieder(
-        zaak, "305", nummering, begin + timedelta(days=1), replace(make_client(zaak.client, volledig=False), start_producten=starts)
-    )
+    # Of crisis care the toewijzing may come after the care began.
+    dag = max(begin, zaak.toegewezen_op) + timedelta(days=1)
+    return from_aanbieder(zaak, "305", nummering, dag, replace(make_client(zaak.client, volledig=False), start_producten=starts))
 
 
 def make_307(zaak: Zaak, nummering: Nummering, toewijzingen: tuple[Toegewezen, ...], begin: date, einde: date, reden: str) -> Zending:
@@ -181,18 +172,3 @@ def make_307(zaak: Zaak, nummering: Nummering, toewijzingen: tuple[Toegewezen, .
     return from_aanbieder(
         zaak, "307", nummering, einde + timedelta(days=2), replace(make_client(zaak.client, volledig=False), stop_producten=stops)
     )
-
-
-def from_aanbieder(zaak: Zaak, soort: str, nummering: Nummering, dag: date, client: Client) -> Zending:
-    """A bericht of the aanbieder about the client."""
-    van = aanbieder(zaak.agb)
-    header = make_header(
-        zaak.domein, soort, afzender=zaak.agb, ontvanger=zaak.plaats.code, identificatie=nummering.identificatie(van), dagtekening=dag
-    )
-    return Zending(dag=dag, rang=RANG[soort], van=van, bericht=Bericht(domein=zaak.domein, soort=soort, header=header, client=client))
-
-
-def product_of(toegewezen: Toegewezen) -> Product:
-    """The product as the toewijzing has it: without code for a Budget."""
-    product = toegewezen.product
-    return Product(categorie=product.categorie, code=None if product.is_budget else product.code)

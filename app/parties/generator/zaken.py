@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,10 +10,12 @@ from enum import StrEnum
 from app.domain.bericht import Domein
 from app.domain.periode import laatste_dag, volgende_maand
 from app.domain.toewijzing import Omvang
+from app.domain.verzoek import WOONPLAATSBEGINSEL
 from app.parties.generator.aanbod import Aanbod
+from app.parties.generator.fusies import Fusie, fusie_van
 from app.parties.generator.kans import Kans
 from app.parties.generator.personen import Persoon, fictieve_bsns, make_persoon
-from app.parties.generator.zeeland import Aanbodproduct, Plaats
+from app.parties.generator.zeeland import CRISIS, Aanbodproduct, Plaats
 
 IJW_PROMILLE = 750
 EERSTE_NUMMER = 100_001
@@ -21,7 +24,11 @@ LOOPTIJD_MIN_DAGEN = 90
 
 
 class Loop(StrEnum):
-    """What becomes of a zaak; `GEWOON` may end within the months and is then stopped as planned."""
+    """What becomes of a zaak; `GEWOON` may end within the months and is then stopped as planned.
+
+    A zaak that is `OP_VERZOEK` is prolonged by a 317, `VERZOEK_GEWEIGERD` stays as it was after one, and `NOOIT_TOEGEWEZEN` was asked for
+    by a 315 that was refused. `HERINGEDEELD` ends because the gemeente does.
+    """
 
     GEWOON = "gewoon"
     VERLENGD = "verlengd"
@@ -29,16 +36,39 @@ class Loop(StrEnum):
     ONDERBROKEN = "onderbroken"
     VERWIJDERD = "verwijderd"
     GEWEIGERD = "geweigerd"
+    OP_VERZOEK = "op verzoek"
+    VERZOEK_GEWEIGERD = "verzoek geweigerd"
+    NOOIT_TOEGEWEZEN = "nooit toegewezen"
+    HERINGEDEELD = "heringedeeld"
 
 
 LOOP_ELKE = (
     (50, 13, Loop.VERWIJDERD),
     (200, 57, Loop.GEWEIGERD),
+    (20, 3, Loop.OP_VERZOEK),
+    (40, 9, Loop.VERZOEK_GEWEIGERD),
+    (30, 1, Loop.NOOIT_TOEGEWEZEN),
     (12, 5, Loop.VERLENGD),
     (16, 7, Loop.VERKORT),
     (25, 11, Loop.ONDERBROKEN),
 )
 """(every so many, beginning at, what): by number and not by chance, so that a small region has each of them too."""
+WACHT_ELKE = (30, 17)
+"""Clients of the aanbieder for whose product the region has no line."""
+AANVRAAG_ELKE = (5, 2)
+"""Clients for whom the aanbieder asked with a 315; the gemeente takes its time for every other one (319, in onderzoek)."""
+WOONPLAATS_ELKE = (60, 31)
+"""Of those that are refused: because another gemeente bears the care."""
+MET_WIJZIGING = frozenset({Loop.OP_VERZOEK, Loop.VERZOEK_GEWEIGERD})
+REDEN_BUDGET, REDEN_INHOUD = "2", "7"
+BLIJFT_DAGEN = 75
+"""So long after the months the toewijzingen of a 317 still run: the 317 names all that are current on the day of receipt, which may be the
+day on which all berichten of the months come in at once (TR349)."""
+
+
+def is_each(index: int, elke: tuple[int, int]) -> bool:
+    """Whether a number is one of every so many, beginning at."""
+    return index % elke[0] == elke[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +85,23 @@ class Toegewezen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verzoekloop:
+    """A request and what the gemeente says to it; when it grants, it says so with a 301.
+
+    Attributes:
+        referenties: Of a 315 one for each product, of a 317 one.
+        onderzoek_op: Day of the 319 that says that the gemeente needs more time.
+        afgewezen_op: Day of the 319 that refuses, with `reden`.
+    """
+
+    op: date
+    referenties: tuple[str, ...]
+    onderzoek_op: date | None = None
+    afgewezen_op: date | None = None
+    reden: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zaak:
     """One client with one aanbieder, and all that is ordered there.
 
@@ -63,6 +110,10 @@ class Zaak:
         gewijzigd_op: Day of the change, for a zaak that has one.
         start: First day of delivery, None when it never starts.
         pauze: Last day before and first day after an interruption.
+        fusie: When the gemeente goes over into another one: all berichten name the gemeente that ordered, the other bears the care.
+        aanvraag: The 315 before the toewijzing.
+        wijziging: The 317 after it.
+        wacht: Whether its declaraties wait for a contract.
     """
 
     index: int
@@ -76,6 +127,14 @@ class Zaak:
     gewijzigd_op: date | None = None
     start: date | None = None
     pauze: tuple[date, date] | None = None
+    fusie: Fusie | None = None
+    aanvraag: Verzoekloop | None = None
+    wijziging: Verzoekloop | None = None
+    wacht: bool = False
+
+    def drager(self, dag: date) -> Plaats:
+        """The gemeente that bears the care of a day."""
+        return self.plaats if self.fusie is None or dag < self.fusie.datum else self.fusie.naar
 
     @property
     def is_geleverd(self) -> bool:
@@ -83,42 +142,94 @@ class Zaak:
         return self.start is not None
 
 
-def make_zaken(seed: int, plaatsen: tuple[Plaats, ...], aanbod: Aanbod, clienten: int, venster: tuple[date, date]) -> list[Zaak]:
-    """A zaak for each client, within the days of `venster` or running into them; numbers of toewijzingen are unique per gemeente."""
-    nummers: dict[str, int] = {}
+def make_zaken(
+    seed: int, plaatsen: tuple[Plaats, ...], fusies: tuple[Fusie, ...], aanbod: Aanbod, clienten: int, venster: tuple[date, date]
+) -> list[Zaak]:
+    """A zaak for each client, within the days of `venster` or running into them; toewijzingen have no number yet."""
     gewogen = [plaats for plaats in plaatsen for _ in range(max(1, plaats.jeugdigen // 400))]
     zaken = []
     for index, bsn in enumerate(fictieve_bsns(clienten)):
         kans = Kans(seed, "zaak", index)
-        domein: Domein = "ijw" if kans.promille(IJW_PROMILLE) else "iwmo"
+        wacht = aanbod.ontbrekend is not None and is_each(index, WACHT_ELKE)
+        is_jeugd = kans.promille(IJW_PROMILLE) or wacht or is_each(index, WOONPLAATS_ELKE)
         plaats = kans.kies(gewogen)
-        client = make_persoon(bsn, is_jeugd=domein == "ijw", plaats=plaats, peildatum=venster[0], kans=kans)
-        zaak = _make_zaak(index, client, plaats, domein, aanbod, venster, kans)
-        zaken.append(_numbered(zaak, nummers))
+        if wacht and aanbod.ontbrekend is not None:
+            plaats = next(each for each in plaatsen if each.code == aanbod.ontbrekend.gemeente)
+        ingang = _ingangsdatum(venster, kans)
+        fusie = fusie_van(plaats, fusies)
+        if fusie is not None and ingang >= fusie.datum:
+            plaats, fusie = fusie.naar, None
+        client = make_persoon(bsn, is_jeugd=is_jeugd, plaats=plaats, peildatum=venster[0], kans=kans)
+        begin = Begin(
+            index=index, client=client, plaats=plaats, fusie=fusie, domein="ijw" if is_jeugd else "iwmo", ingang=ingang, wacht=wacht
+        )
+        zaken.append(_make_zaak(begin, aanbod, venster, kans))
     return zaken
 
 
-def _make_zaak(index: int, client: Persoon, plaats: Plaats, domein: Domein, aanbod: Aanbod, venster: tuple[date, date], kans: Kans) -> Zaak:
-    gewogen = [pair for pair in aanbod.leveranciers[domein, plaats.code] for _ in range(pair[1].gewicht)]
-    agb, product = kans.kies(gewogen)
-    ingang = _ingangsdatum(venster, kans)
-    producten = [product]
-    others = [
-        other for supplier, other in aanbod.leveranciers[domein, plaats.code] if supplier == agb and other.categorie != product.categorie
-    ]
-    if others and kans.promille(150):
-        producten.append(kans.kies(others))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """What is known of a zaak before anybody delivers."""
+
+    index: int
+    client: Persoon
+    plaats: Plaats
+    fusie: Fusie | None
+    domein: Domein
+    ingang: date
+    wacht: bool
+
+    @property
+    def wens(self) -> Loop:
+        """What is to become of the zaak, if its dates allow that."""
+        if self.wacht:
+            return Loop.GEWOON
+        return next((loop for elke, vanaf, loop in LOOP_ELKE if is_each(self.index, (elke, vanaf))), Loop.GEWOON)
+
+
+def _make_zaak(begin: Begin, aanbod: Aanbod, venster: tuple[date, date], kans: Kans) -> Zaak:
+    agb, producten = _choose(begin, aanbod, kans)
+    toewijzingen = tuple(_toegewezen(each, begin.ingang, kans) for each in producten)
+    if begin.wens in MET_WIJZIGING:
+        toewijzingen = tuple(_lasting(each, venster[1], kans) for each in toewijzingen)
     zaak = Zaak(
-        index=index,
-        client=client,
-        plaats=plaats,
-        domein=domein,
+        index=begin.index,
+        client=begin.client,
+        plaats=begin.plaats,
+        fusie=begin.fusie,
+        domein=begin.domein,
         agb=agb,
         loop=Loop.GEWOON,
-        toewijzingen=tuple(_toegewezen(each, ingang, kans) for each in producten),
-        toegewezen_op=ingang - timedelta(days=kans.geheel(1, 10)),
+        toewijzingen=toewijzingen,
+        toegewezen_op=_toegewezen_op(begin.ingang, producten, kans),
+        wacht=begin.wacht,
     )
-    return _with_loop(zaak, venster, kans)
+    return _with_aanvraag(_with_loop(zaak, begin.wens, venster, kans), kans)
+
+
+def _choose(begin: Begin, aanbod: Aanbod, kans: Kans) -> tuple[str, list[Aanbodproduct]]:
+    """Who delivers and what: sometimes two products, and always when a 317 is to name the one that stays as it is."""
+    if begin.wacht and aanbod.ontbrekend is not None:
+        return aanbod.ontbrekend.agb, [aanbod.ontbrekend.product]
+    pairs = aanbod.leveranciers(begin.domein, begin.plaats.code, begin.ingang)
+    agb, product = kans.kies([pair for pair in pairs for _ in range(pair[1].gewicht)])
+    others = [other for supplier, other in pairs if supplier == agb and other.categorie != product.categorie]
+    if others and (begin.wens in MET_WIJZIGING or kans.promille(150)):
+        return agb, [product, kans.kies(others)]
+    return agb, [product]
+
+
+def _toegewezen_op(ingang: date, producten: Iterable[Aanbodproduct], kans: Kans) -> date:
+    """Some days before the care begins; of crisis care when it has begun, and before its month is claimed."""
+    if any(each.zorgvorm == CRISIS for each in producten):
+        return min(ingang + timedelta(days=kans.geheel(1, 5)), laatste_dag(ingang))
+    return ingang - timedelta(days=kans.geheel(1, 10))
+
+
+def _lasting(toegewezen: Toegewezen, tot: date, kans: Kans) -> Toegewezen:
+    """With an Einddatum well after the months."""
+    einde = laatste_dag(tot + timedelta(days=kans.geheel(BLIJFT_DAGEN, BLIJFT_DAGEN + 200)))
+    return replace(toegewezen, einddatum=einde, einddatum_nu=einde)
 
 
 def _ingangsdatum(venster: tuple[date, date], kans: Kans) -> date:
@@ -146,20 +257,64 @@ def _toegewezen(product: Aanbodproduct, ingang: date, kans: Kans) -> Toegewezen:
     )
 
 
-def _with_loop(zaak: Zaak, venster: tuple[date, date], kans: Kans) -> Zaak:
+def _with_loop(zaak: Zaak, wens: Loop, venster: tuple[date, date], kans: Kans) -> Zaak:
     """The zaak with what becomes of it, where its dates allow that; else it is an ordinary one."""
-    wish = next((loop for elke, vanaf, loop in LOOP_ELKE if zaak.index % elke == vanaf), Loop.GEWOON)
-    if wish in (Loop.VERWIJDERD, Loop.GEWEIGERD):
-        op = zaak.toegewezen_op + timedelta(days=1) if wish is Loop.VERWIJDERD else None
-        return replace(zaak, loop=wish, gewijzigd_op=op)
+    match wens:
+        case Loop.VERWIJDERD:
+            return replace(zaak, loop=wens, gewijzigd_op=zaak.toegewezen_op + timedelta(days=1))
+        case Loop.GEWEIGERD:
+            return replace(zaak, loop=wens)
+        case Loop.NOOIT_TOEGEWEZEN:
+            return _refused(zaak, kans)
     started = replace(zaak, start=zaak.toewijzingen[0].ingangsdatum + timedelta(days=kans.geheel(0, 6)))
-    if wish is Loop.VERLENGD:
-        return _prolonged(started, venster, kans)
-    if wish is Loop.VERKORT:
-        return _shortened(started, venster, kans)
-    if wish is Loop.ONDERBROKEN:
-        return _interrupted(started, venster, kans)
+    match wens:
+        case Loop.VERLENGD:
+            return _prolonged(started, venster, kans)
+        case Loop.VERKORT:
+            return _shortened(started, venster, kans)
+        case Loop.ONDERBROKEN:
+            return _interrupted(started, venster, kans)
+        case Loop.OP_VERZOEK | Loop.VERZOEK_GEWEIGERD:
+            return _asked_to_change(started, wens, venster, kans)
     return started
+
+
+def _refused(zaak: Zaak, kans: Kans) -> Zaak:
+    """A request that is refused; the care is never ordered."""
+    op = zaak.toegewezen_op - timedelta(days=kans.geheel(4, 12))
+    reden = WOONPLAATSBEGINSEL if is_each(zaak.index, WOONPLAATS_ELKE) else REDEN_BUDGET
+    referenties = _referenties(zaak, len(zaak.toewijzingen))
+    afgewezen_op = op + timedelta(days=kans.geheel(1, 5))
+    return replace(
+        zaak, loop=Loop.NOOIT_TOEGEWEZEN, aanvraag=Verzoekloop(op=op, referenties=referenties, afgewezen_op=afgewezen_op, reden=reden)
+    )
+
+
+def _referenties(zaak: Zaak, aantal: int) -> tuple[str, ...]:
+    return tuple(f"VR{zaak.index:06d}{letter}" for letter in "ABC"[:aantal])
+
+
+def _with_aanvraag(zaak: Zaak, kans: Kans) -> Zaak:
+    """The zaak with the 315 that it began with, if it did."""
+    if zaak.loop in (Loop.NOOIT_TOEGEWEZEN, Loop.VERWIJDERD, Loop.GEWEIGERD) or not is_each(zaak.index, AANVRAAG_ELKE):
+        return zaak
+    op = zaak.toegewezen_op - timedelta(days=kans.geheel(4, 20))
+    onderzoek_op = op + timedelta(days=2) if zaak.index % 2 == 0 else None
+    return replace(zaak, aanvraag=Verzoekloop(op=op, referenties=_referenties(zaak, len(zaak.toewijzingen)), onderzoek_op=onderzoek_op))
+
+
+def _asked_to_change(zaak: Zaak, wens: Loop, venster: tuple[date, date], kans: Kans) -> Zaak:
+    """A later Einddatum is asked for in the months; the gemeente grants it with a 301, or refuses."""
+    first, *rest = zaak.toewijzingen
+    op = max(first.ingangsdatum, zaak.toegewezen_op, venster[0]) + timedelta(days=kans.geheel(10, 25))
+    if first.einddatum is None or op + timedelta(days=10) > venster[1]:
+        return zaak
+    besluit = op + timedelta(days=kans.geheel(2, 6))
+    asked = replace(first, einddatum_nu=laatste_dag(first.einddatum + timedelta(days=kans.geheel(40, 150))))
+    wijziging = Verzoekloop(op=op, referenties=(f"VW{zaak.index:06d}",))
+    if wens is Loop.VERZOEK_GEWEIGERD:
+        return replace(zaak, loop=wens, wijziging=replace(wijziging, afgewezen_op=besluit, reden=REDEN_INHOUD))
+    return replace(zaak, loop=wens, toewijzingen=(asked, *rest), gewijzigd_op=besluit, wijziging=wijziging)
 
 
 def _prolonged(zaak: Zaak, venster: tuple[date, date], kans: Kans) -> Zaak:
@@ -198,8 +353,10 @@ def _interrupted(zaak: Zaak, venster: tuple[date, date], kans: Kans) -> Zaak:
     return replace(zaak, loop=Loop.ONDERBROKEN, pauze=(stop, again))
 
 
-def _numbered(zaak: Zaak, nummers: dict[str, int]) -> Zaak:
-    """The zaak with ToewijzingNummers, counted per gemeente over both domains."""
-    begin = nummers.get(zaak.plaats.code, EERSTE_NUMMER)
-    nummers[zaak.plaats.code] = begin + len(zaak.toewijzingen)
-    return replace(zaak, toewijzingen=tuple(replace(each, nummer=begin + index) for index, each in enumerate(zaak.toewijzingen)))
+def numbered(zaken: Iterable[Zaak]) -> Iterator[Zaak]:
+    """The zaken with ToewijzingNummers, counted per gemeente over both domains."""
+    nummers: dict[str, int] = {}
+    for zaak in zaken:
+        begin = nummers.get(zaak.plaats.code, EERSTE_NUMMER)
+        nummers[zaak.plaats.code] = begin + len(zaak.toewijzingen)
+        yield replace(zaak, toewijzingen=tuple(replace(each, nummer=begin + index) for index, each in enumerate(zaak.toewijzingen)))

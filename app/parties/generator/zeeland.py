@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.bericht import Domein
-from app.parties.region import Stuurbaarheid
+from app.parties.region import Niveau, Stuurbaarheid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,27 @@ ZORGVORMEN: tuple[tuple[str, str, Domein, Stuurbaarheid], ...] = (
     ("jeugd_ggz", "Jeugd-ggz", "ijw", "licht"),
     ("jeugd_verblijf", "Jeugdhulp met verblijf", "ijw", "zwaar"),
     ("jeugd_crisis", "Crisishulp jeugd", "ijw", "zwaar"),
+    ("jeugd_landelijk", "Landelijk ingekochte jeugdhulp", "ijw", "zwaar"),
     ("wmo_huishouden", "Hulp bij het huishouden", "iwmo", ""),
     ("wmo_begeleiding", "Begeleiding Wmo", "iwmo", ""),
     ("wmo_dagbesteding", "Dagbesteding Wmo", "iwmo", ""),
     ("wmo_beschermd_wonen", "Beschermd wonen", "iwmo", ""),
 )
+NIVEAUS: dict[str, Niveau] = {
+    "jeugd_verblijf": "bovenregionaal",
+    "jeugd_crisis": "bovenregionaal",
+    "jeugd_landelijk": "landelijk",
+    "wmo_huishouden": "lokaal",
+}
+"""The level of a zorgvorm that is not regional (K08)."""
+CRISIS = "jeugd_crisis"
+"""Care that begins before its toewijzing is made."""
+PRODUCTGROEPEN: tuple[tuple[str, str, Domein], ...] = (
+    ("thuis", "Hulp aan huis en overdag", "ijw"),
+    ("verblijf", "Verblijf", "ijw"),
+    ("wmo", "Maatschappelijke ondersteuning", "iwmo"),
+)
+JEUGDREGIO = "Zeeland"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +100,13 @@ class Aanbodproduct:
         """Whether it is allocated as a Budget, without code and Omvang (CD077, CD080)."""
         return not self.frequentie
 
+    @property
+    def groep(self) -> str:
+        """Its productgroep."""
+        if self.domein == "iwmo":
+            return "wmo"
+        return "verblijf" if self.zorgvorm in ("jeugd_verblijf", "jeugd_crisis", "jeugd_landelijk") else "thuis"
+
 
 def _product(
     domein: Domein, code: str, omschrijving: str, zorgvorm: str, omvang: str, volume: tuple[int, int], cent: int, gewicht: int
@@ -105,6 +128,7 @@ PRODUCTEN = (
     _product("ijw", "44A12", "Gezinshuis", "jeugd_verblijf", "14/2", (7, 7), 18_640, 5),
     _product("ijw", "43A10", "Behandelgroep", "jeugd_verblijf", "14/4", (31, 31), 34_975, 2),
     _product("ijw", "46A03", "Crisisverblijf", "jeugd_crisis", "14/6", (28, 60), 39_120, 3),
+    _product("ijw", "55A01", "Landelijk specialistische jeugd-ggz", "jeugd_landelijk", "82/6", (3, 8), 98_000, 2),
     _product("iwmo", "01A10", "Hulp bij het huishouden", "wmo_huishouden", "01/2", (90, 180), 62, 24),
     _product("iwmo", "02A12", "Begeleiding individueel", "wmo_begeleiding", "04/2", (1, 4), 6_445, 14),
     _product("iwmo", "07A20", "Dagbesteding", "wmo_dagbesteding", "16/2", (2, 8), 4_350, 9),

@@ -35,6 +35,7 @@ class Zending:
         dag, rang, volgnr: Order of sending; rang puts the kinds of one day in order.
         van: Partij that sends it.
         bericht: What is sent; `bewerking` changes its bytes afterwards, for what a bericht value cannot express.
+        wacht: Why it waits for a contract, in Dutch; empty when it does not.
     """
 
     dag: date
@@ -44,6 +45,7 @@ class Zending:
     bericht: Bericht
     fouten: tuple[Opzet, ...] = ()
     bewerking: tuple[str, str] | None = None
+    wacht: str = ""
 
     @property
     def volgorde(self) -> tuple[date, int, int]:
@@ -51,7 +53,7 @@ class Zending:
         return self.dag, self.rang, self.volgnr
 
 
-RANG = {"301": 10, "302": 20, "305": 30, "307": 40, "323": 50}
+RANG = {"315": 2, "317": 4, "319": 6, "320": 8, "301": 10, "302": 20, "305": 30, "307": 40, "323": 50}
 
 
 @dataclass(slots=True)
