@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from fastapi import FastAPI
@@ -49,6 +50,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete(operation, path)
+    document["components"]["responses"] = _share_problems(document)
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -56,6 +58,23 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     schemas.update(problem_schema.pop("$defs", {}))
     schemas["Probleem"] = problem_schema
     return document
+
+
+def _share_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """The problems of all operations, each said once and referred to; two of one status that differ are numbered in order of the paths."""
+    shared: dict[str, Any] = {}
+    for operation in (each for operations in document["paths"].values() for each in operations.values()):
+        for status, response in operation["responses"].items():
+            if status.startswith(("4", "5")):
+                name = _name_of(f"Probleem{status}", response, shared)
+                shared[name] = response
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return shared
+
+
+def _name_of(stem: str, response: dict[str, Any], shared: dict[str, Any]) -> str:
+    names = (stem if index == 1 else f"{stem}-{index}" for index in count(1))
+    return next(name for name in names if shared.get(name, response) == response)
 
 
 def _with_body(operation: dict[str, Any]) -> dict[int, str]:

@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as PydanticField
+from pydantic.alias_generators import to_camel
 
 from app.api.shapes import AGB_PATTERN, GEMEENTE_PATTERN, MAAND_PATTERN, Lijst, Shape, as_maand
 from app.parties.region import (
@@ -181,7 +182,9 @@ def _standaard(veld: Field[Any]) -> dict[str, Any]:
 
 
 def _vraag(soort: type[Rij], naam: str, hints: Mapping[str, Any]) -> type[BaseModel]:
-    velden: dict[str, Any] = {kolom: (_type(kolom, hints[kolom]) | None, _veld(kolom, default=None)) for kolom in soort.sleutel}
+    velden: dict[str, Any] = {
+        kolom: (_type(kolom, hints[kolom]) | None, _veld(kolom, default=None, alias=to_camel(kolom))) for kolom in soort.sleutel
+    }
     if soort is Contract:
         velden["aanbieder"] = (str | None, PydanticField(default=None, pattern=AGB_PATTERN, examples=["42420001"]))
         velden["domein"] = (hints["domein"] | None, PydanticField(default=None))
@@ -192,7 +195,7 @@ def _vraag(soort: type[Rij], naam: str, hints: Mapping[str, Any]) -> type[BaseMo
         PydanticField(default=None, description="`volgende` van de vorige bladzijde", max_length=CURSOR_MAX),
     )
     velden["limit"] = (int, PydanticField(default=200, description="hoeveel items een bladzijde heeft", ge=1, le=200))
-    model = create_model(f"{naam}Vraag", __config__=ConfigDict(extra="forbid"), __module__=__name__, **velden)
+    model = create_model(f"{naam}Vraag", __config__=ConfigDict(extra="forbid", populate_by_name=True), __module__=__name__, **velden)
     return model
 
 

@@ -880,6 +880,7 @@ async def test_the_document_follows_the_design_rules(api: Api) -> None:
         assert not path.endswith("/")
         for operation in operations.values():
             assert "400" in operation["responses"]
-            for status, response in operation["responses"].items():
+            for status, said in operation["responses"].items():
+                response = document["components"]["responses"][said["$ref"].rpartition("/")[2]] if "$ref" in said else said
                 assert "API-Version" in response["headers"]
                 assert status < "400" or list(response["content"]) == ["application/problem+json"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from app.identity import maak_token
 from app.main import maak_app
 from app.parties import RijVraag, bewaar_regio, laad_regio, lijst_rijen
 from app.parties.generator import generate
-from app.parties.region import TABELLEN, Contract, Rij
+from app.parties.region import TABELLEN, Contract, Rij, kolommen
 from app.parties.zichtbaar import ZICHTBARE_SOORTEN, getoond, zichtbaar
 from app.settings import Settings
 from tests.unit.parties.mappen import GOED
@@ -510,3 +511,34 @@ async def test_a_wrong_filter_or_cursor_is_refused(api: Api, pad: str, params: d
 
     assert response.status_code == 400, response.text
     assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_filters_are_written_as_the_design_rules_say_and_as_the_columns_are_called(api: Api) -> None:
+    """Query names in lowerCamelCase in the document; the name of the column works too."""
+    document = (await api.client.get("/v1/openapi.json")).json()
+    operations = [each for methods in document["paths"].values() for each in methods.values()]
+
+    names = {each["name"] for operation in operations for each in operation.get("parameters", ()) if each["in"] == "query"}
+    camel = await api.toon("/tarieven", geldigVan="2026-01-01")
+    column = await api.toon("/tarieven", geldig_van="2026-01-01")
+
+    assert [name for name in names if not re.fullmatch(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*", name)] == []
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert [each["sleutel"] for each in camel["items"]] == [TARIEF]
+    assert column == camel
+
+
+@pytest.mark.parametrize("geval", GEVALLEN, ids=[geval.pad for geval in GEVALLEN])
+async def test_the_document_says_how_each_kind_is_kept(leeg: Api, geval: Geval) -> None:
+    """Every kind has its five calls with its own shapes, and says what a change may come to."""
+    document = (await leeg.client.get("/v1/openapi.json")).json()
+    one = document["paths"][f"/{geval.pad}/{{sleutel}}"]
+    body = one["put"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    schema = document["components"]["schemas"][body]
+
+    assert set(one) == {"get", "put", "delete"}
+    assert {"get"} == set(document["paths"][f"/{geval.pad}"]) == set(document["paths"][f"/{geval.pad}/{{sleutel}}/historie"])
+    assert {"200", "201", "403", "412", "422", "428"} <= set(one["put"]["responses"])
+    assert {"200", "204", "404", "409", "412", "428"} <= set(one["delete"]["responses"])
+    assert set(schema["required"]) <= set(geval.waarden)
+    assert set(schema["properties"]) == set(kolommen(SOORT[geval.pad])) | {"sleutel", "etag"}
