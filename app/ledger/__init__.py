@@ -1,6 +1,50 @@
-"""The books: rekening, boeking, saldo."""
+"""The books: rekening, boeking, saldo; commitments; and acts that book without a bericht."""
 
 from app.ledger.boeking import Boeking, Rekening, boekingen_van
+from app.ledger.gebeurtenissen import GEBEURTENISSEN, Gebeurtenis
+from app.ledger.handeling import keur_goed, open_handeling
+from app.ledger.rekeningschema import REKENINGSOORTEN, Rekeningsoort
 from app.ledger.service import Controle, SaldoFilter, SaldoRegel, boekingen, fold, saldi, verify
+from app.ledger.service_handeling import (
+    boek_bijdragen,
+    boek_lokaal,
+    boek_organisatiekosten,
+    boek_ouderbijdrage,
+    boek_pgb_besteding,
+    boek_pgb_voorschot,
+    boek_termijnen,
+    boek_verevening,
+    boek_voorschotten,
+)
+from app.ledger.service_verplichtingen import VRIJVAL_MAANDEN, herreken_verplichtingen, laat_vrijvallen
 
-__all__ = ["Boeking", "Controle", "Rekening", "SaldoFilter", "SaldoRegel", "boekingen", "boekingen_van", "fold", "saldi", "verify"]
+__all__ = [
+    "GEBEURTENISSEN",
+    "REKENINGSOORTEN",
+    "VRIJVAL_MAANDEN",
+    "Boeking",
+    "Controle",
+    "Gebeurtenis",
+    "Rekening",
+    "Rekeningsoort",
+    "SaldoFilter",
+    "SaldoRegel",
+    "boek_bijdragen",
+    "boek_lokaal",
+    "boek_organisatiekosten",
+    "boek_ouderbijdrage",
+    "boek_pgb_besteding",
+    "boek_pgb_voorschot",
+    "boek_termijnen",
+    "boek_verevening",
+    "boek_voorschotten",
+    "boekingen",
+    "boekingen_van",
+    "fold",
+    "herreken_verplichtingen",
+    "keur_goed",
+    "laat_vrijvallen",
+    "open_handeling",
+    "saldi",
+    "verify",
+]

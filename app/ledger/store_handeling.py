@@ -1,0 +1,140 @@
+"""What acts read of the region and of what was booked before; a constant number of queries."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from app.adapters.database import Connection
+from app.ledger.boeking import Rekening
+from app.ledger.handeling_plan import Post
+
+
+async def geboekt(connection: Connection, soort: str, sleutel: str, heen: frozenset[tuple[str, str]]) -> dict[Post, int]:
+    """What acts of this soort and sleutel booked so far, in the direction of the event; zeros are left out."""
+    rows = await connection.fetch(
+        """
+        select d.soort as debet, d.gemeente as debet_gemeente, d.agb as debet_agb, c.soort as credit, c.gemeente as credit_gemeente,
+               c.agb as credit_agb, b.domein, b.zorgvorm, b.zorgmaand, sum(b.bedrag_cent)::bigint as cent
+          from handeling h join boeking b on b.bericht_nr = h.bericht_nr and b.soort = h.soort
+          join rekening d on d.rekening_nr = b.debet join rekening c on c.rekening_nr = b.credit
+         where h.soort = $1 and h.sleutel = $2
+         group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+        """,
+        soort,
+        sleutel,
+    )
+    found: dict[Post, int] = defaultdict(int)
+    for row in rows:
+        debet = Rekening(row["debet"], row["debet_gemeente"], row["debet_agb"])
+        credit = Rekening(row["credit"], row["credit_gemeente"], row["credit_agb"])
+        rest = row["domein"], row["zorgvorm"], row["zorgmaand"]
+        if (debet.soort, credit.soort) in heen:
+            found[Post(debet, credit, *rest)] += row["cent"]
+        else:
+            found[Post(credit, debet, *rest)] -= row["cent"]
+    return {post: cents for post, cents in found.items() if cents}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bekostigd:
+    """A contract that is paid by terms for a zorgvorm (empty: all) in a year; amount in cents, gemeenten sorted."""
+
+    contract: str
+    agb: str
+    domein: str
+    zorgvorm: str
+    vorm: str
+    gegarandeerd_cent: int
+    termijnen: int
+    gemeenten: tuple[str, ...]
+
+
+async def bekostigingen(connection: Connection, jaar: int) -> list[Bekostigd]:
+    """The contracts of a year that are paid by terms: lumpsum, subsidie, and the guaranteed part of a budget."""
+    rows = await connection.fetch(
+        """
+        select b.contract, c.agb, c.domein, b.zorgvorm, b.vorm, b.gegarandeerd_cent, b.termijnen,
+               array(select distinct g.code from gemeente g
+                      where c.alle_gemeenten and g.vervallen_op is null and g.geldig_van <= $2 and coalesce(g.geldig_tot, 'infinity') >= $3
+                     union select cg.gemeente from contract_gemeente cg where not c.alle_gemeenten and cg.contract_id = c.contract_id
+                      order by 1) as gemeenten
+          from bekostiging b
+          join contract c on c.contract = b.contract and c.vervallen_op is null
+         where b.vervallen_op is null and b.jaar = $1 and b.vorm in ('lumpsum', 'subsidie', 'budget') and b.gegarandeerd_cent > 0
+         order by b.contract, b.zorgvorm
+        """,
+        jaar,
+        date(jaar, 12, 31),
+        date(jaar, 1, 1),
+    )
+    return [Bekostigd(**{**row, "gemeenten": tuple(row["gemeenten"])}) for row in map(dict, rows)]
+
+
+async def gewichten(connection: Connection, maatstaf: str, jaar: int) -> dict[str, Fraction]:
+    """The values of a measure of the region per gemeente in a year, those that are not of one zorgvorm."""
+    rows = await connection.fetch(
+        "select gemeente, waarde from maatstaf where maatstaf = $1 and jaar = $2 and zorgvorm = '' and vervallen_op is null", maatstaf, jaar
+    )
+    return {row["gemeente"]: Fraction(row["waarde"]) for row in rows}
+
+
+async def voorschotten(connection: Connection, maand: date) -> Mapping[tuple[str, str], int]:
+    """Cents per (agb, gemeente) that the plan pays in advance in a month."""
+    rows = await connection.fetch(
+        "select agb, gemeente, sum(bedrag_cent)::bigint as cent from voorschot_plan where maand = $1 and vervallen_op is null group by 1, 2",
+        maand,
+    )
+    return {(row["agb"], row["gemeente"]): row["cent"] for row in rows}
+
+
+async def bijdragen(connection: Connection, maand: date) -> Mapping[str, int]:
+    """Cents per gemeente that the plan asks for the region in a month."""
+    rows = await connection.fetch(
+        "select gemeente, sum(bedrag_cent)::bigint as cent from bijdrage_plan where maand = $1 and vervallen_op is null group by 1", maand
+    )
+    return {row["gemeente"]: row["cent"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verevend:
+    """A run of the verevening: its year, status, and what each gemeente pays (receives: minus), in cents."""
+
+    jaar: int
+    status: str
+    per_gemeente: Mapping[str, int]
+
+
+async def verevening(connection: Connection, run_nr: int) -> Verevend | None:
+    """A run, locked; None when there is none."""
+    row = await connection.fetchrow("select jaar, status, uitkomst from verevening_run where run_nr = $1 for update", run_nr)
+    if row is None:
+        return None
+    outcome: Sequence[Mapping[str, object]] = json.loads(row["uitkomst"])
+    paid: dict[str, int] = defaultdict(int)
+    for each in outcome:
+        cents = each["settlement_cent"]
+        assert isinstance(cents, int)
+        paid[str(each["municipality"])] += cents
+    return Verevend(jaar=row["jaar"], status=row["status"], per_gemeente=dict(paid))
+
+
+async def mark_geboekt(connection: Connection, run_nr: int) -> None:
+    """The run is in the books."""
+    await connection.execute("update verevening_run set status = 'geboekt' where run_nr = $1", run_nr)
+
+
+async def known_gemeenten(connection: Connection, codes: Sequence[str]) -> frozenset[str]:
+    """Those of these codes that the region has."""
+    rows = await connection.fetch("select distinct code from gemeente where code = any($1::text[]) and vervallen_op is null", list(codes))
+    return frozenset(row["code"] for row in rows)
+
+
+async def known_zorgvormen(connection: Connection, domein: str) -> frozenset[str]:
+    """The zorgvormen of a domein."""
+    rows = await connection.fetch("select distinct zorgvorm from zorgvorm where domein = $1 and vervallen_op is null", domein)
+    return frozenset(row["zorgvorm"] for row in rows)
