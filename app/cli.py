@@ -146,6 +146,7 @@ def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     settle.add_argument("--maatstaf", default="inwoners")
     settle.add_argument("--jaren-terug", type=int, default=3)
     settle.add_argument("--json", action="store_true", dest="as_json")
+    _add_simulate(commands)
     ledger = commands.add_parser("ledger", help="Het grootboek")
     actions = ledger.add_subparsers(required=True, metavar="ACTIE")
     verify = _add(actions, "verify", "ledger", "Reken de boeken na")
@@ -155,6 +156,32 @@ def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     bench.add_argument("--dicht", action="store_true", help="zo dicht als het schema toestaat in plaats van ingesprongen")
     bench.add_argument("--herhaal", type=int, default=3)
     bench.add_argument("--json", action="store_true", dest="as_json")
+
+
+def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    simulate = _add(commands, "simulate", "simulate", "Simuleer wat een jaar elke gemeente kan kosten onder elke overeenkomst")
+    simulate.add_argument("--from", type=Path, dest="bron", metavar="MAP", help="lees input_*.csv uit deze map; geen database nodig")
+    simulate.add_argument(
+        "--agreement",
+        action="append",
+        dest="overeenkomsten",
+        metavar="MODEL|SJABLOON|BESTAND",
+        help="mag vaker: profijt, waarborg[:MAATSTAF], vlaktaks[:JAREN], uitstel[:JAREN], quotum:DEEL, stoploss:EURO, een sjabloon, een"
+        " document, of map: de regelingen in de map van --from",
+    )
+    simulate.add_argument("--jaar", "--year", type=int, help="het jaar dat wordt gesimuleerd; zonder: het laatste van de historie")
+    simulate.add_argument("--historie", metavar="JAAR-JAAR", help="jaren waaruit getrokken wordt; zonder: alle (afgesloten) jaren")
+    simulate.add_argument("--zorgvorm", action="append", dest="zorgvormen", help="mag vaker; zonder: alle zorgvormen van de iJw")
+    simulate.add_argument("--aantal", type=int, default=10_000, help="aantal gesimuleerde jaren")
+    simulate.add_argument("--methode", choices=["bootstrap", "poisson"], default="bootstrap")
+    simulate.add_argument("--verleden", choices=["simuleer", "vast"], default="simuleer", help="de jaren waarop een sleutel terugkijkt")
+    simulate.add_argument("--schok", default="0", help="standaardafwijking van een gezamenlijke schok, zoals 0.05")
+    simulate.add_argument("--budget", metavar="MAATSTAF", help="maatstaf in euro's die het budget is")
+    simulate.add_argument("--budget-factor", default="1.05", help="zonder budget: zoveel maal de verwachte eigen kosten")
+    simulate.add_argument("--grens", default="0.05", help="tel de jaren met een te betalen verevening boven dit deel van het budget")
+    simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--out", type=Path, dest="uit", metavar="MAP", help="schrijf risico.csv, poolwinst.csv en grafieken.json hierheen")
+    simulate.add_argument("--json", action="store_true", dest="as_json")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ def _from_folder(arguments: argparse.Namespace, texts: dict[str, str]) -> Simula
     with_own = "input_arrangements.csv" in texts
     given = read_inputs(texts, name=OWN) if with_own else read_facts(texts)
     own = Voorstel(agreement=given.agreement, values=given.measures, history=given.history)
-    regio = Regio(totals=totals_of_lines(given.lines), values=given.measures, history=given.history)
+    lines = [each for each in given.lines if arguments.zorgvormen is None or each.category in arguments.zorgvormen]
+    regio = Regio(totals=totals_of_lines(lines), values=given.measures, history=given.history)
     opdracht = make_opdracht(settings_of(arguments), regio.totals, jaar=arguments.jaar, jaren=years_of(arguments.historie))
     asked = arguments.overeenkomsten or [ALWAYS[0], *([OWN] if with_own else []), *ALWAYS[1:]]
     keuzes: list[str | Voorstel] = []

@@ -87,11 +87,10 @@ def test_commands_of_the_readme_are_those_of_the_program() -> None:
     text = README.read_text()
     listed = {spoken(row[0].strip("`")) for row in table(text, "## The command line")}
     commands = set(leaves(make_parser()))
-    promised_later = {"simulate"}
 
     assert listed == commands
     for other in re.findall(r"`solidair ([a-z][a-z ]*)", text):
-        assert other.split()[0] in {each.split()[0] for each in commands} | promised_later
+        assert other.split()[0] in {each.split()[0] for each in commands}
 
 
 @pytest.mark.parametrize("page", [*PAGES, *DEPLOYED], ids=name)

@@ -40,12 +40,14 @@ class Regio:
         values: Measures.
         history: Mergers and kept amounts.
         budgetten: Budget in cents per gemeente, zorgvorm (empty: all together) and year; None without a register of budgets.
+        gemeenten: Who takes part also without cost; who has cost or is a member of an agreement always does.
     """
 
     totals: Mapping[Key, int]
     values: tuple[MeasureValue, ...] = ()
     history: History = field(default_factory=History)
     budgetten: Mapping[tuple[str, str, int], int] | None = None
+    gemeenten: tuple[str, ...] = ()
 
 
 def simulate_region(
@@ -61,7 +63,7 @@ def simulate_region(
     for voorstel in brought:
         history = joined(history, replace(voorstel.history, kept=(), reserve_cent={}, gaps=frozenset()))
     members = {member.municipality for each in brought for a in each.agreement.arrangements for member in a.members}
-    members |= {code for code, _, year in regio.budgetten or {} if year == opdracht.jaar}
+    members |= {*regio.gemeenten, *(code for code, _, year in regio.budgetten or {} if year == opdracht.jaar)}
     alive = {code for code in members if not history.ended(code, date(opdracht.jaar, 1, 1))}
     past = make_past(regio.totals, history, jaar=opdracht.jaar, years=opdracht.jaren, gemeenten=alive)
     costs = _known_costs(regio.totals)

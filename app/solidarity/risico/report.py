@@ -92,7 +92,7 @@ def _pooling_lines(simulatie: Simulatie) -> Iterator[str]:
     heads = ("toeval alleen", "toeval samen", "weg", "schok alleen", "schok samen")
     yield f"{'overeenkomst':<{max(width, 14)}}{'gemeente':<10}" + "".join(f"{head:>16}" for head in heads)
     for each in poolwinst(simulatie):
-        gone = "–" if each.weggenomen is None else f"{each.weggenomen:.1%}"
+        gone = "–" if each.weggenomen is None else f"{round(each.weggenomen, 3) + 0.0:.1%}"  # Never -0.0%.
         cells = (
             whole_euros(each.eigen_toeval_cent),
             whole_euros(each.toeval_cent),

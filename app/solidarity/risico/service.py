@@ -60,9 +60,11 @@ async def simulate_ledger(
         values = tuple(await region_store.measure_values(connection))
         mergers = tuple(await region_store.mergers(connection))
         budgetten = await store.budgets(connection)
-    totals = totals_of_clients(cost for cost in costs if cost.zorgvorm in wanted)
-    opdracht = make_opdracht(keuze.instellingen, totals, jaar=keuze.jaar, jaren=keuze.jaren, before=wereld.vandaag.year)
-    regio = Regio(totals=totals, values=values, history=History(mergers=mergers), budgetten=budgetten)
+        totals = totals_of_clients(cost for cost in costs if cost.zorgvorm in wanted)
+        opdracht = make_opdracht(keuze.instellingen, totals, jaar=keuze.jaar, jaren=keuze.jaren, before=wereld.vandaag.year)
+        leden = await region_store.leden(connection, opdracht.jaar)
+    codes = tuple(lid.code for lid in leden)
+    regio = Regio(totals=totals, values=values, history=History(mergers=mergers), budgetten=budgetten, gemeenten=codes)
     brought = [each if isinstance(each, str) else _voorstel(each, regio) for each in keuzes]
     return simulate_region(opdracht, regio, brought, progress=progress)
 
