@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.commands.demo import demo_clock
 from app.domain.partij import SYSTEEM
+from app.judging import wek_wachtenden
 from app.ledger import verify
 from app.parties import laad_regio
+from app.parties.folder import write_folder
 from app.parties.generator import GeneratedRegion, VerwachteFout, generate, write_region
 from app.parties.generator.geld import UITPUTTING_PROCENT
 from app.solidarity.service import Keuze, Model, vereven
@@ -141,7 +143,7 @@ async def test_exactly_the_labelled_faults_are_rejected(database: str, tmp_path:
 @pytest.mark.timeout(900)
 async def test_a_year_with_everything_in_it(database: str, tmp_path: Path) -> None:
     """A year with mergers on 1 January and 1 July, a gemeente that leaves, tariffs that change in mid-year, a contract that ends and ceilings."""
-    generated = generate(seed=1, gemeenten=13, aanbieders=20, clienten=1_500, maanden=12, tot=date(2026, 8, 1))
+    generated = generate(seed=1, gemeenten=13, aanbieders=20, clienten=1_200, maanden=12, tot=date(2026, 8, 1))
     assert {(each.datum.month, each.datum.day) for each in generated.region.herindelingen} == {(1, 1), (7, 1)}
     async with loaded(database, tmp_path, generated, "2026-08") as wereld:
         uitkomst = await outcome(wereld, generated)
@@ -152,6 +154,7 @@ async def test_a_year_with_everything_in_it(database: str, tmp_path: Path) -> No
         await assert_ceilings_are_used_as_made(wereld, generated)
         for jaar in (2025, 2026):
             await assert_books(wereld, jaar)
+        await assert_late_lines_end_the_waiting(wereld, generated, tmp_path / "nagekomen", uitkomst)
 
 
 async def assert_care_is_borne_by_date(wereld: Wereld, generated: GeneratedRegion) -> None:
@@ -162,6 +165,20 @@ async def assert_care_is_borne_by_date(wereld: Wereld, generated: GeneratedRegio
         assert {row["gemeente"] for row in rows if row["begindatum"] >= herindeling.datum} == {herindeling.naar}
         booked = await wereld.pool.fetch(BOOKED_FROM, herindeling.van, herindeling.datum)
         assert booked == [], "nothing is borne by a gemeente that is no more"
+
+
+async def assert_late_lines_end_the_waiting(wereld: Wereld, generated: GeneratedRegion, folder: Path, uitkomst: Uitkomst) -> None:
+    """With the missing tariff lines in the region every declaratie that waited is granted whole, and the books are right again."""
+    tarieven = (*generated.region.tarieven, *generated.nagekomen)
+    write_folder(replace(generated.region, tarieven=tarieven), folder)
+    await laad_regio(wereld.pool, folder, nu=wereld.nu, actor=SYSTEEM)
+    await wek_wachtenden(wereld, alle=True)
+    await judge_all(wereld, lot_size_max=50)
+
+    waited = [nummer for nummer, bestand in uitkomst.namen.items() if bestand in uitkomst.met_status("wacht_op_contract")]
+    rows = await wereld.pool.fetch("select distinct status from bericht where bericht_nr = any($1)", waited)
+    assert [row["status"] for row in rows] == ["verwerkt"]
+    await assert_books(wereld, 2026)
 
 
 async def assert_ceilings_are_used_as_made(wereld: Wereld, generated: GeneratedRegion) -> None:

@@ -41,11 +41,15 @@ class Uittreding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ontbrekend:
-    """An aanbieder that delivers a product in one gemeente while the region has no line for it: its declaraties wait for a contract."""
+    """An aanbieder that delivers a product in one gemeente while the region has no line for it: its declaraties wait for a contract.
+
+    `tarieven` are the lines that it believes in; when they are loaded nothing waits any more.
+    """
 
     agb: str
     product: Aanbodproduct
     gemeente: str
+    tarieven: tuple[Tarief, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,11 @@ class Markt:
     rollen: bool
 
     @property
+    def mist_lijn(self) -> bool:
+        """Whether an aanbieder delivers what the region has no line for."""
+        return self.rollen and len(self.plaatsen) > UITTREDER
+
+    @property
     def begin(self) -> date:
         """First day of every contract."""
         return _begin(self.venster)
@@ -85,9 +90,9 @@ def make_aanbod(seed: int, plaatsen: tuple[Plaats, ...], fusies: tuple[Fusie, ..
     """The market for these gemeenten in these months; tariffs rise on 1 January, and of one product in two also on the last 1 July."""
     markt = _make_markt(seed, plaatsen, fusies, aantal, venster)
     contracten, tarieven = _make_contracten(markt)
-    ontbrekend, missing = _make_ontbrekend(markt)
+    ontbrekend = _make_ontbrekend(markt)
     if ontbrekend is not None:
-        tarieven = [each for each in tarieven if not _is_of(each, missing[0])]
+        tarieven = [each for each in tarieven if not _is_of(each, ontbrekend.tarieven[0])]
     if markt.uittreding is not None:
         lokaal, lines = _make_lokaal(markt.uittreding, contracten[0], tarieven)
         contracten.append(lokaal)
@@ -95,7 +100,7 @@ def make_aanbod(seed: int, plaatsen: tuple[Plaats, ...], fusies: tuple[Fusie, ..
     opties = tuple(_make_opties(contracten, markt))
     lijnen = list(_make_lijnen(markt, contracten, tarieven))
     if ontbrekend is not None:
-        lijnen += [(each, _as_lijn(each, each.geldig_tot, frozenset({ontbrekend.gemeente}))) for each in missing]
+        lijnen += [(each, _as_lijn(each, each.geldig_tot, frozenset({ontbrekend.gemeente}))) for each in ontbrekend.tarieven]
     return Aanbod(
         aanbieders=markt.aanbieders,
         contracten=tuple(contracten),
@@ -186,7 +191,7 @@ def _make_contracten(markt: Markt) -> tuple[list[Contract], list[Tarief]]:
         kans = Kans(markt.seed, "contract", houder.agb)
         for domein in _domeinen_of(index):
             einde = markt.einde if index == AFLOPEND else None
-            contract = _make_contract(markt, houder, domein, kans, alles=index < 2)
+            contract = _make_contract(markt, index, domein, kans)
             contracten.append(replace(contract, geldig_tot=date(markt.begin.year, 12, 31)) if einde else contract)
             offered = [product for product in PRODUCTEN if product.domein == domein]
             chosen = offered if index < 2 else kans.trek(offered, kans.geheel(2, len(offered)))
@@ -194,15 +199,20 @@ def _make_contracten(markt: Markt) -> tuple[list[Contract], list[Tarief]]:
     return contracten, tarieven
 
 
-def _make_contract(markt: Markt, houder: Aanbieder, domein: Domein, kans: Kans, *, alles: bool) -> Contract:
+def _make_contract(markt: Markt, index: int, domein: Domein, kans: Kans) -> Contract:
+    """The first two are for the whole region; that of which a line is missing names the gemeente where it is missed."""
+    agb = markt.aanbieders[index].agb
     codes = [plaats.code for plaats in markt.plaatsen]
-    for_all = alles or len(codes) < 3 or kans.promille(400)
+    for_all = index < 2 or len(codes) < 3 or kans.promille(400)
     named = set(kans.trek(codes, kans.geheel(2, len(codes))))
+    if markt.mist_lijn and index == ONTBREKEND:
+        for_all = False
+        named.add(codes[UITTREDER])
     # Who delivers in a gemeente that goes over also has a contract with its successor.
     named |= {fusie.naar.code for fusie in markt.fusies if fusie.van.code in named}
     return Contract(
-        contract=_contractnummer(houder.agb, domein),
-        agb=houder.agb,
+        contract=_contractnummer(agb, domein),
+        agb=agb,
         domein=domein,
         gemeenten=ALLE_GEMEENTEN if for_all else tuple(sorted(named)),
         geldig_van=markt.begin,
@@ -249,15 +259,15 @@ def _make_opties(contracten: Iterable[Contract], markt: Markt) -> Iterator[Contr
             yield Contractoptie(contract=contract.contract, tot=markt.einde.replace(year=markt.einde.year + 1, day=28))
 
 
-def _make_ontbrekend(markt: Markt) -> tuple[Ontbrekend | None, list[Tarief]]:
-    """Who delivers what the region has no line for, and the lines that it believes in."""
-    if not markt.rollen or len(markt.plaatsen) <= UITTREDER:
-        return None, []
+def _make_ontbrekend(markt: Markt) -> Ontbrekend | None:
+    """Who delivers what the region has no line for, where, and the lines that it believes in."""
+    if not markt.mist_lijn:
+        return None
     agb = markt.aanbieders[ONTBREKEND].agb
     product = next(each for each in PRODUCTEN if each.code == ONTBREKEND_PRODUCT)
     believed = Contract(contract=_contractnummer(agb, "ijw"), agb=agb, domein="ijw", gemeenten=ALLE_GEMEENTEN, geldig_van=markt.begin)
     lines = _price_lines(believed, product, Kans(markt.seed, "ontbrekend"), markt.venster[1])
-    return Ontbrekend(agb=agb, product=product, gemeente=markt.plaatsen[UITTREDER].code), lines
+    return Ontbrekend(agb=agb, product=product, gemeente=markt.plaatsen[UITTREDER].code, tarieven=tuple(lines))
 
 
 def _is_of(tarief: Tarief, ander: Tarief) -> bool:

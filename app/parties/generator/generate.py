@@ -29,7 +29,7 @@ from app.parties.generator.toewijzen import make_zendingen
 from app.parties.generator.zaken import Loop, Zaak, make_zaken, numbered
 from app.parties.generator.zeeland import PLAATSEN
 from app.parties.generator.zending import Nummering, Zending
-from app.parties.region import Region
+from app.parties.region import Region, Tarief
 from app.standard import catalogue
 from app.standard.writing import write
 
@@ -103,12 +103,16 @@ class VerwachtWachten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedRegion:
-    """The region, its berichten in order of sending, every deliberate fault in them, and what waits for a contract."""
+    """The region, its berichten in order of sending, every deliberate fault in them, and what waits for a contract.
+
+    `nagekomen` are the tariff lines that the region lacks: loaded with the others they end the waiting.
+    """
 
     region: Region
     berichten: tuple[GegenereerdBericht, ...]
     fouten: tuple[VerwachteFout, ...]
     wachtend: tuple[VerwachtWachten, ...]
+    nagekomen: tuple[Tarief, ...]
 
 
 def generate(
@@ -137,6 +141,7 @@ def generate(
         berichten=berichten,
         fouten=tuple(_labels(berichten)),
         wachtend=tuple(_waiting(berichten)),
+        nagekomen=aanbod.ontbrekend.tarieven if aanbod.ontbrekend else (),
     )
 
 

@@ -124,10 +124,13 @@ def onbekende_toewijzing(regel: Regel, _: Boek) -> list[Regel] | None:
 def ander_product(regel: Regel, boek: Boek) -> list[Regel] | None:
     """Another product of the same category that the aanbieder has a contract for, at its right price."""
     own = regel.toegewezen.product
+    if own.is_budget:
+        return None
     for other in PRODUCTEN:
-        same = (other.domein, other.categorie, other.eenheid) == (own.domein, own.categorie, own.eenheid)
+        if other.code == own.code or (other.domein, other.categorie, other.eenheid) != (own.domein, own.categorie, own.eenheid):
+            continue
         lijn = boek.aanbod.lijn_op(regel.zaak.agb, regel.drager, other, regel.prestatie.product_periode.begindatum)
-        if same and other.code != own.code and lijn is not None and not own.is_budget:
+        if lijn is not None:
             tarief, bedrag = price(lijn.cent, other.eenheid, regel.prestatie.eenheid, regel.prestatie.geleverd_volume)
             label = opzet("TR340", "9340", "ProductCode is niet die van de toewijzing")
             met_dc = BedragMetDC(bedrag=bedrag, debet_credit="D")
