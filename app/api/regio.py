@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from app.adapters.wereld import Wereld
@@ -25,6 +25,14 @@ from app.parties.region import Rij
 
 router = APIRouter(tags=["regio"])
 
+Sleutel = Annotated[
+    str,
+    Path(
+        description="de kolommen van de sleutel met komma's ertussen, zoals `sleutel` in een lijst; andere tekens dan letters, cijfers en . - _ :"
+        " staan er als ~ en twee hexadecimale cijfers per byte",
+        examples=["J1,45,45A04,04,2026-01-01"],
+    ),
+]
 GEEN_FILTER = {"op", "cursor", "limit"}
 BLIJFT = probleem_antwoord("De rij blijft: zij is al afgelopen, of andere rijen noemen haar.")
 
@@ -58,12 +66,12 @@ def _lees_routes(soort: type[Rij], vormen: Vormen) -> None:
         page = await lijst_rijen(wereld.pool, actor, soort, wanted, vraag.cursor, vraag.limit)
         return {"items": [rijvorm(each) for each in page.items], "volgende": page.volgende}
 
-    async def een(sleutel: str, wereld: WereldDep, actor: IedereActorDep, response: Response) -> dict[str, Any]:
+    async def een(sleutel: Sleutel, wereld: WereldDep, actor: IedereActorDep, response: Response) -> dict[str, Any]:
         rij = await toon_rij(wereld.pool, actor, soort, sleutel)
         response.headers["ETag"] = f'"{rij.etag}"'
         return rijvorm(rij)
 
-    async def historie(sleutel: str, wereld: WereldDep, actor: IedereActorDep) -> dict[str, Any]:
+    async def historie(sleutel: Sleutel, wereld: WereldDep, actor: IedereActorDep) -> dict[str, Any]:
         moments = await historie_van_rij(wereld.pool, actor, soort, sleutel)
         return {
             "items": [
@@ -114,7 +122,7 @@ def _schrijf_routes(soort: type[Rij], vormen: Vormen) -> None:
     pad = PAD[soort]
 
     async def zet(
-        sleutel: str,
+        sleutel: Sleutel,
         waarden: Any,
         request: Request,
         response: Response,
@@ -135,7 +143,7 @@ def _schrijf_routes(soort: type[Rij], vormen: Vormen) -> None:
         return rijvorm(rij)
 
     async def beeindig(
-        sleutel: str, request: Request, response: Response, wereld: WereldDep, actor: IedereActorDep, if_match: IfMatch = None
+        sleutel: Sleutel, request: Request, response: Response, wereld: WereldDep, actor: IedereActorDep, if_match: IfMatch = None
     ) -> Any:
         etags = versies_van(if_match)
         await toon_rij(wereld.pool, actor, soort, sleutel)

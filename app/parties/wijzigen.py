@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+import structlog
+
 from app.adapters.clock import local_date
 from app.adapters.database import Connection, Pool, transaction
 from app.domain.errors import NietGevonden, NietToegestaan, OngeldigVerzoek
@@ -27,6 +29,8 @@ from app.parties.store_rijen import Genummerd
 from app.parties.verschil import RegioVerschil
 from app.parties.versies import Lading, Versie
 from app.parties.zichtbaar import getoond
+
+log = structlog.get_logger(__name__)
 
 WIJZIGINGEN_MAX = 500
 """So many rows are changed at once; more is a folder."""
@@ -148,6 +152,7 @@ async def wijzig_rijen(pool: Pool, wijzigingen: Sequence[Rijwijziging], *, nu: d
                 gone = set(changes.per_bestand[soort.bestand].vervallen_ids)
                 new = await store_rijen.fetch_nieuw(connection, soort, lading_nr)
                 known[soort] = [*(each for each in rijen if each.nr not in gone), *new]
+    log.info("region_changed", lading_nr=lading_nr, rows=len(wijzigingen), by=actor.naam)
     return _uitkomst(wijzigingen, changes, huidig, known, lading_nr)
 
 
