@@ -42,7 +42,7 @@ def test_the_undisturbed_books_hold_grants_credits_and_refusals(ongestoord: Boek
 
     assert {"verwerkt", "afgekeurd", "klaar", "beantwoord", "afgekeurd_door_ontvanger"} <= set(statuses)
     assert statuses.count("afgekeurd") > 50
-    assert {boeking[3] for boeking in ongestoord.boekingen} == {"prestatie", "prestatie_credit"}
+    assert {boeking[3] for boeking in ongestoord.boekingen} == {"prestatie", "prestatie_credit", "verplichting"}
     assert max(poging for _, poging in ongestoord.oordelen) == 1
 
 
