@@ -3,7 +3,7 @@
     python -m benchmarks.simulating [--clienten 9000] [--gemeenten 30] [--aantal 10000] [--schok 0.05]
 
 Budget: 30 s (issue Solidarity, Speed). The region is made up by seed: gemeenten of unequal size, clients who stay some years, ten zorgvormen,
-cost with a long tail. The agreements are those that ask most of it: full sharing, vlaktaks over three drawn years, a stop-loss per client, and
+cost with a long tail. The agreements are those that ask most of it: full sharing with a pool per zorgvorm, vlaktaks over three drawn years, a stop-loss per client, and
 a deposit with a band, a no-claim and a plafond. Reading files and the ledger is not in it.
 """
 
@@ -56,7 +56,7 @@ def a_region(gemeenten: int, clienten: int, seed: int = 1) -> tuple[Regio, tuple
 
 
 def heavy_agreement(codes: tuple[str, ...]) -> Agreement:
-    """A deposit by budget, a band of own risk, a stop-loss, a no-claim and a plafond, one pool per zorgvorm for the first two."""
+    """A deposit by budget, a band of own risk, a stop-loss, a quota, a no-claim and a plafond in one pool."""
     plain = named_agreement("waarborg:budget", Region(gemeenten=codes, categories=CATEGORIES, jaar=YEARS[-1])).arrangements[0]
     made = replace(
         plain,
@@ -76,6 +76,12 @@ def heavy_agreement(codes: tuple[str, ...]) -> Agreement:
     return Agreement(name="alles tegelijk", arrangements=(made,))
 
 
+def shared_per_zorgvorm(codes: tuple[str, ...]) -> Agreement:
+    """Everything shared by budget, every zorgvorm in a pool of its own, so that none can be simulated together."""
+    plain = named_agreement("waarborg:budget", Region(gemeenten=codes, categories=CATEGORIES, jaar=YEARS[-1])).arrangements[0]
+    return Agreement(name="waarborg per zorgvorm", arrangements=(replace(plain, pool_by="category"),))
+
+
 def main() -> None:
     """Measure both methods and print a line for each."""
     parser = argparse.ArgumentParser()
@@ -85,8 +91,8 @@ def main() -> None:
     parser.add_argument("--schok", type=float, default=0.05)
     arguments = parser.parse_args()
     regio, codes = a_region(arguments.gemeenten, arguments.clienten)
-    keuzes: list[str | Voorstel] = ["waarborg", "vlaktaks:3", "stoploss:50000"]
-    keuzes.append(Voorstel(agreement=heavy_agreement(codes), values=regio.values))
+    brought = [Voorstel(agreement=made(codes), values=regio.values) for made in (shared_per_zorgvorm, heavy_agreement)]
+    keuzes: list[str | Voorstel] = ["vlaktaks:3", "stoploss:50000", *brought]
     for methode in ("bootstrap", "poisson"):
         for tau in (0.0, arguments.schok):
             instellingen = Instellingen(aantal=arguments.aantal, methode=methode, tau=tau)

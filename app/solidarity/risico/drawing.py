@@ -98,15 +98,15 @@ class Draw:
 def draws(past: Past, plan: Plan, count: int) -> Iterator[Draw]:
     """Simulated years in chunks of at most `CHUNK`, `count` in all.
 
-    Every gemeente has its own stream of numbers, and so has the shock: one without cost more or less changes nothing for the others.
+    Every gemeente has its own stream of numbers, and so has the shock: a gemeente more or less changes nothing for the others.
 
     Raises:
         RegelingOngeldig: The history is too short for the years that are looked back on.
     """
     _enough_years(past, plan)
-    streams = [_stream(plan.seed, number) for number in range(len(past.gemeenten) + 1)]
+    shock, streams = shock_stream(plan.seed), [gemeente_stream(plan.seed, code) for code in past.codes]
     for first in range(0, count, CHUNK):
-        yield _draw(past, plan, streams, min(CHUNK, count - first))
+        yield _draw(past, plan, shock, streams, min(CHUNK, count - first))
 
 
 def expected_cent(past: Past, method: Method) -> Floats:
@@ -167,8 +167,14 @@ def shocks(stream: Generator, tau: float, size: int, years: int) -> Floats:
     return np.asarray(np.round(factors, 9), dtype=np.float64)
 
 
-def _stream(seed: int, number: int) -> Generator:
-    return Generator(PCG64(SeedSequence(seed, spawn_key=(number,))))
+def gemeente_stream(seed: int, code: str) -> Generator:
+    """The random numbers of one gemeente; they depend on its code, not on who else there is."""
+    return Generator(PCG64(SeedSequence(seed, spawn_key=(1, *code.encode()))))
+
+
+def shock_stream(seed: int) -> Generator:
+    """The random numbers of the common factor."""
+    return Generator(PCG64(SeedSequence(seed, spawn_key=(0,))))
 
 
 def _enough_years(past: Past, plan: Plan) -> None:
@@ -190,8 +196,8 @@ def _known_year(past: Past, plan: Plan, lag: int) -> int | None:
     return len(past.years) - 1 - lag if plan.method == "bootstrap" else None
 
 
-def _draw(past: Past, plan: Plan, streams: Sequence[Generator], size: int) -> Draw:
-    factors = shocks(streams[0], plan.tau, size, plan.lags + 1) if plan.tau else None
+def _draw(past: Past, plan: Plan, shock: Generator, streams: Sequence[Generator], size: int) -> Draw:
+    factors = shocks(shock, plan.tau, size, plan.lags + 1) if plan.tau else None
     shape = (size, len(past.gemeenten))
     both = [_empty(past, plan, shape), _empty(past, plan, shape)] if factors is not None else [_empty(past, plan, shape)]
     for index, gemeente in enumerate(past.gemeenten):
@@ -199,7 +205,7 @@ def _draw(past: Past, plan: Plan, streams: Sequence[Generator], size: int) -> Dr
         block = max(1, min(size, BLOCK_CELLS // max(1, source.population)))
         for first in range(0, size, block):
             rows = slice(first, min(size, first + block))
-            _fill(both, source, streams[index + 1], index, rows, factors)
+            _fill(both, source, streams[index], index, rows, factors)
     return Draw(quiet=both[0], shocked=both[-1])
 
 
