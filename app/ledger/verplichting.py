@@ -9,14 +9,12 @@ This file decides amounts; who changes them and what is booked is in `verplichti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
-from app.domain.bedrag import round_half_up
-from app.domain.periode import laatste_dag, maanden
-from app.domain.snapshot import Snapshot, Tariefregel, Toewijzing
+from app.domain.periode import laatste_dag, maand_van, maanden
+from app.domain.snapshot import Snapshot, Toewijzing
 from app.domain.toewijzing import VERVALLEN_REDENEN, Omvang
 from app.standard.rules.volume import (
     EURO,
@@ -100,25 +98,37 @@ def verwachtingen(versie: Toewijzing | None, region: Snapshot, *, tot_en_met: da
         return ()
     omvang = versie.omvang
     has_product = versie.categorie is not None and versie.code is not None
+    wijze = POT
     if omvang is not None and has_product:
         wijze = POT if omvang.frequentie == TOTAAL else PER_MAAND_GEBRUIKT
         exact = _of_omvang(versie, omvang, region, tot)
     elif versie.budget is not None:
-        wijze = POT
-        exact = _spread(Fraction(versie.budget), versie, tot)
+        exact = _spread(versie.budget, versie, tot)
     else:
         return ()
     found = _rounded(exact, versie.budget)
     return tuple(Verwachting(_plek(versie, region, maand), wijze, cents) for maand, cents in found if cents > 0)
 
 
-def _of_omvang(versie: Toewijzing, omvang: Omvang, region: Snapshot, tot: date) -> list[tuple[date, Fraction]]:
+class Breuken(NamedTuple):
+    """Exact amounts per month as whole numbers of one `deler`: a lot works out hundreds of them, and fractions take ten times as long."""
+
+    deler: int
+    delen: list[tuple[date, int]]
+
+
+def _of_omvang(versie: Toewijzing, omvang: Omvang, region: Snapshot, tot: date) -> Breuken:
     """Exact cents per month: the part of the Volume that belongs to it times the tariff of its first day of care."""
     if omvang.frequentie == TOTAAL:
-        volumes = _spread(Fraction(omvang.volume), versie, tot)
+        volumes = _spread(omvang.volume, versie, tot)
     else:
-        volumes = [(maand, _volume(omvang, versie, van, einde)) for maand, van, einde in _delen(versie.ingangsdatum, tot)]
-    return [(maand, volume * _cents_per_eenheid(versie, omvang, region, max(maand, versie.ingangsdatum))) for maand, volume in volumes]
+        weekly = omvang.frequentie == PER_WEEK and omvang.eenheid not in OUTPUT
+        parts = [(maand, _volume(omvang, versie, van, einde)) for maand, van, einde in _delen(versie.ingangsdatum, tot)]
+        volumes = Breuken(DAGEN_PER_WEEK if weekly else 1, parts)
+    priced = [
+        (maand, volume * _cents_per_eenheid(versie, omvang, region, max(maand, versie.ingangsdatum))) for maand, volume in volumes.delen
+    ]
+    return Breuken(volumes.deler, priced)
 
 
 def _delen(van: date, tot: date) -> Iterator[tuple[date, date, date]]:
@@ -127,56 +137,50 @@ def _delen(van: date, tot: date) -> Iterator[tuple[date, date, date]]:
         yield maand, max(maand, van), min(laatste_dag(maand), tot)
 
 
-def _volume(omvang: Omvang, versie: Toewijzing, van: date, tot: date) -> Fraction:
-    """The Volume that belongs to these days of one month.
+def _volume(omvang: Omvang, versie: Toewijzing, van: date, tot: date) -> int:
+    """The Volume that belongs to these days of one month; per week inspanningsgericht in sevenths.
 
     Per week inspanningsgericht: a seventh for each day, because the weeks that two months share may be claimed in both (IV076) but are delivered
     once; outputgericht: the Sundays, as they are claimed (IV077). Per month: the whole Volume, also of a broken month (IV078).
     """
     if omvang.frequentie == PER_MAAND:
-        return Fraction(omvang.volume)
-    if omvang.frequentie == PER_DAG:
-        return Fraction(((tot - van).days + 1) * omvang.volume)
+        return omvang.volume
     if omvang.frequentie == PER_WEEK and omvang.eenheid in OUTPUT:
-        return Fraction(weeks_output((versie.ingangsdatum, versie.einddatum), van, tot) * omvang.volume)
-    if omvang.frequentie == PER_WEEK:
-        return Fraction(((tot - van).days + 1) * omvang.volume, DAGEN_PER_WEEK)
+        return weeks_output((versie.ingangsdatum, versie.einddatum), van, tot) * omvang.volume
+    if omvang.frequentie in (PER_DAG, PER_WEEK):
+        return ((tot - van).days + 1) * omvang.volume
     raise ValueError(f"unknown frequentie {omvang.frequentie}")
 
 
-def _spread(whole: Fraction, versie: Toewijzing, tot: date) -> list[tuple[date, Fraction]]:
+def _spread(whole: int, versie: Toewijzing, tot: date) -> Breuken:
     """A whole spread over the days of the toewijzing; one without Einddatum has it in its first month."""
     if versie.einddatum is None:
-        return [(versie.ingangsdatum.replace(day=1), whole)]
+        return Breuken(1, [(maand_van(versie.ingangsdatum), whole)])
     days = (tot - versie.ingangsdatum).days + 1
-    return [(maand, whole * ((einde - van).days + 1) / days) for maand, van, einde in _delen(versie.ingangsdatum, tot)]
+    return Breuken(days, [(maand, whole * ((einde - van).days + 1)) for maand, van, einde in _delen(versie.ingangsdatum, tot)])
 
 
-def _cents_per_eenheid(versie: Toewijzing, omvang: Omvang, region: Snapshot, dag: date) -> Fraction:
+def _cents_per_eenheid(versie: Toewijzing, omvang: Omvang, region: Snapshot, dag: date) -> int:
     """The tariff of one eenheid of the Omvang on a day; zero without a line, for what has no price commits nothing."""
     if omvang.eenheid == EURO:
-        return Fraction(1)
+        return 1
     assert versie.categorie is not None
     assert versie.code is not None
     lines = region.tarieven.get((region.drager(versie.gemeente, dag), versie.categorie, versie.code), ())
     fitting = [line for line in lines if passende_eenheid(omvang.eenheid, line.eenheid) and line.geldt_op(dag)]
     if not fitting:
-        return Fraction(0)
+        return 0
     line = min(fitting, key=lambda each: (each.eenheid != omvang.eenheid, each.tarief_id))
-    return _per_toegewezen(line, omvang.eenheid)
+    return (line.tarief_cent or 0) * (as_basis(1, omvang.eenheid) if line.eenheid != omvang.eenheid else 1)
 
 
-def _per_toegewezen(line: Tariefregel, eenheid: str) -> Fraction:
-    """The tariff of a line for one allocated eenheid: of minutes for an hour, sixty."""
-    return Fraction((line.tarief_cent or 0) * (as_basis(1, eenheid) if line.eenheid != eenheid else 1))
-
-
-def _rounded(exact: Iterable[tuple[date, Fraction]], budget: int | None) -> Iterator[tuple[date, int]]:
+def _rounded(exact: Breuken, budget: int | None) -> Iterator[tuple[date, int]]:
     """Whole cents per month that add up to the whole, rounded half up, and to no more than the Budget."""
-    total, booked = Fraction(0), 0
-    for maand, amount in exact:
+    total, booked = 0, 0
+    for maand, amount in exact.delen:
         total += amount
-        until = round_half_up(total)
+        # Half up of a positive number: what round_half_up says of the fraction.
+        until = (2 * total + exact.deler) // (2 * exact.deler)
         until = until if budget is None else min(until, budget)
         yield maand, until - booked
         booked = until
