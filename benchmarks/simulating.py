@@ -3,8 +3,8 @@
     python -m benchmarks.simulating [--clienten 9000] [--gemeenten 30] [--aantal 10000] [--schok 0.05]
 
 Budget: 30 s (issue Solidarity, Speed). The region is made up by seed: gemeenten of unequal size, clients who stay some years, ten zorgvormen,
-cost with a long tail. The agreements are those that ask most of it: full sharing with a pool per zorgvorm, vlaktaks over three drawn years, a stop-loss per client, and
-a deposit with a band, a no-claim and a plafond. Reading files and the ledger is not in it.
+cost with a long tail. The agreements are those that ask most of it: full sharing with a pool per zorgvorm, vlaktaks over three drawn years, a
+stop-loss per client, and a deposit with a band, a no-claim and a plafond. Reading files and the ledger is not in it.
 """
 
 from __future__ import annotations
