@@ -389,7 +389,7 @@ def make_snapshot(*toewijzingen: Toewijzing, tarieven: Iterable[Tariefregel] | N
 def make_kijk(bericht: Bericht | None = None, **changes: Any) -> Kijk:
     """The Kijk on a part of a bericht, with the default toewijzing and contract line in it."""
     bericht = bericht or make_323()
-    is_van_gemeente = bericht.soort == "301"
+    is_van_gemeente = bericht.soort in ("301", "319")
     fields = {
         "vandaag": VANDAAG,
         "van": gemeente(GEMEENTE) if is_van_gemeente else aanbieder(AGB),
