@@ -180,7 +180,9 @@ def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     simulate.add_argument("--budget-factor", default="1.05", help="zonder budget: zoveel maal de verwachte eigen kosten")
     simulate.add_argument("--grens", default="0.05", help="tel de jaren met een te betalen verevening boven dit deel van het budget")
     simulate.add_argument("--seed", type=int, default=1)
-    simulate.add_argument("--out", type=Path, dest="uit", metavar="MAP", help="schrijf risico.csv, poolwinst.csv en grafieken.json hierheen")
+    simulate.add_argument(
+        "--out", type=Path, dest="uit", metavar="MAP", help="schrijf risico.csv, poolwinst.csv en grafieken.json hierheen"
+    )
     simulate.add_argument("--json", action="store_true", dest="as_json")
 
 

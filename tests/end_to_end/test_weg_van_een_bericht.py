@@ -139,7 +139,9 @@ async def test_a_credit_and_a_new_debit_replace_a_granted_line(wereld: Wereld) -
     await judge_all(wereld, lot_size_max=50)
 
     assert await status(wereld, correction) == "verwerkt"
-    rows = await wereld.pool.fetch("select soort, bedrag_cent, storno_van from boeking where soort <> 'verplichting' order by bericht_nr, regel")
+    rows = await wereld.pool.fetch(
+        "select soort, bedrag_cent, storno_van from boeking where soort <> 'verplichting' order by bericht_nr, regel"
+    )
     assert [(row["soort"], row["bedrag_cent"]) for row in rows] == [
         ("prestatie", 48000),
         ("prestatie_credit", 48000),

@@ -61,7 +61,8 @@ async def test_each_act_books_once(wereld: Wereld) -> None:
 
 
 async def test_a_machine_books_nothing_and_a_wrong_body_is_told(wereld: Wereld) -> None:
-    """403 for who is no controller; 400 for a soort or month that is none; 422 for a zorgvorm the region does not know; 404 for a run that is not there."""
+    """403 for who is no controller; 400 for a soort or month that is none; 422 for a zorgvorm the region does not know; 404 for a run that
+    is not there."""
     assert (await post(wereld, MACHINE, BODIES["bijdragen"])).status_code == 403
     wrong = ({"soort": "cadeau", "reden": "x"}, {**BODIES["lokaal"], "maand": "2026-13"}, {**BODIES["lokaal"], "zorgvorm": "geen"})
     assert [(await post(wereld, CONTROLLER, body)).status_code for body in wrong] == [400, 400, 422]
