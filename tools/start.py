@@ -17,7 +17,9 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -25,6 +27,9 @@ STAMP = VENV / "solidair.stamp"
 MINIMUM = (3, 11)
 LOCKS = {"demo": "requirements.lock", "test": "requirements-dev.lock"}
 CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports", "--no-cache"))
+
+HALVES = (("tests/unit", "tests/conformance", "tests/end_to_end"), ("tests/integration", "tests/property"))
+"""Folders of tests that take about as long; together all of them."""
 
 
 def main(arguments: list[str]) -> int:
@@ -52,8 +57,9 @@ def demo_arguments(environment: os._Environ[str] | dict[str, str]) -> list[str]:
 
 
 def test(arguments: list[str]) -> int:
-    """Run all checks and all tests."""
-    return lint([]) or run(program("python"), "-m", "pytest", *arguments)
+    """Run all checks and all tests; all tests in two halves at once, because most of the time they wait for a server."""
+    pytest = (program("python"), "-m", "pytest")
+    return lint([]) or (run(*pytest, *arguments) if arguments else run_together(*((*pytest, *half) for half in HALVES)))
 
 
 def test_snel(arguments: list[str]) -> int:
@@ -127,10 +133,31 @@ def program(name: str) -> str:
 
 
 def run(*command: str) -> int:
-    """Run a program in the checkout and give its exit code; Ctrl-C reaches it too, so its own ending is waited for."""
+    """Run a program in the checkout and give its exit code."""
+    return ending(begin(command))
+
+
+def run_together(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    """Run two programs at once; what the second says is shown when both have ended. The first exit code that is not 0."""
+    with tempfile.TemporaryFile() as said:
+        other = begin(second, said)
+        codes = (ending(begin(first)), ending(other))
+        said.seek(0)
+        sys.stdout.flush()
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        sys.stdout.flush()
+    return codes[0] or codes[1]
+
+
+def begin(command: tuple[str, ...], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """Start a program in the checkout, with the environment's programs first; its output goes where ours goes unless a file is given."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     environment["PATH"] = str(VENV / "bin") + os.pathsep + environment.get("PATH", os.defpath)
-    process = subprocess.Popen(command, cwd=str(ROOT), env=environment)
+    return subprocess.Popen(command, cwd=str(ROOT), env=environment, stdout=output, stderr=None if output is None else subprocess.STDOUT)
+
+
+def ending(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the end of a program and give its exit code; Ctrl-C reaches it too, so its own ending is waited for."""
     while True:
         try:
             code = process.wait()

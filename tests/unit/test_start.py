@@ -131,6 +131,33 @@ def test_test_runs_every_check_and_then_all_tests(start: ModuleType, commands: l
     assert ran[-1][1:] == ("-m", "pytest", "-x")
 
 
+def test_all_tests_run_in_two_halves(start: ModuleType, commands: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arguments; together the halves are every folder with tests."""
+    halves: list[tuple[str, ...]] = []
+
+    def run_together(*both: tuple[str, ...]) -> int:
+        halves.extend(half[3:] for half in both)
+        return 3
+
+    monkeypatch.setattr(start, "run_together", run_together)
+
+    assert start.main(["test"]) == 3
+    folders = {f"tests/{folder.name}" for folder in (CHECKOUT / "tests").iterdir() if any(folder.glob("**/test_*.py"))}
+    assert sorted(folder for half in halves for folder in half) == sorted(folders)
+    assert commands[-1][0].endswith("lint-imports")
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), [(0, 0, 0), (0, 5, 5), (7, 0, 7), (7, 5, 7)])
+def test_two_at_once_fail_when_one_does(
+    start: ModuleType, first: int, second: int, expected: int, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """And what the second said is shown after the first."""
+    programs = [(sys.executable, "-c", f"print('{name}'); raise SystemExit({code})") for name, code in (("een", first), ("twee", second))]
+
+    assert start.run_together(*programs) == expected
+    assert capfdbinary.readouterr().out.split() == [b"een", b"twee"]
+
+
 def test_snel_leaves_slow_tests_out(start: ModuleType, commands: list[tuple[str, ...]]) -> None:
     start.main(["test-snel"])
 
