@@ -72,8 +72,11 @@ class Lease:
         return self._descriptor is not None
 
     def is_last(self) -> bool:
-        """Whether nobody else uses the server."""
-        return self._descriptor is not None and _try_lock(self._descriptor, fcntl.LOCK_EX)
+        """Whether nobody else uses the server. Asking leaves the lease shared, so who starts after the turn can still join."""
+        if self._descriptor is None or not _try_lock(self._descriptor, fcntl.LOCK_EX):
+            return False
+        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+        return True
 
     def release(self) -> None:
         """Let go; a second call does nothing."""

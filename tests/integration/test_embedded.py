@@ -329,6 +329,18 @@ class TestAsRoot:
         assert second.dsn != first.dsn
         assert (second.place.folder / "previous" / "cluster" / "PG_VERSION").exists()
 
+    def test_database_of_a_deleted_folder_is_shared_like_any_other(
+        self, data_dir: Path, other_process: Callable[[], subprocess.Popen[str]]
+    ) -> None:
+        """A new clone at the place of an old one, where two runs begin at once: setting the old one aside shuts nobody out."""
+        embedded.stop(start(data_dir))
+        shutil.rmtree(data_dir)
+
+        with embedded.running(data_dir, settings=TEST_SETTINGS) as server:
+            other_process()
+
+            assert execute(server.dsn, "SELECT 1") != []
+
     def test_remove_leaves_nothing(self, data_dir: Path) -> None:
         with embedded.running(data_dir, settings=TEST_SETTINGS) as server:
             folder = server.place.folder
