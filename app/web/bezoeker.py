@@ -16,7 +16,7 @@ from app.domain.errors import NietAangemeld, NietToegestaan
 from app.domain.partij import Actor, Rol
 from app.identity import actor_van_sessie
 from app.web.pagina import pagina
-from app.web.rechten import menu
+from app.web.rechten import menu, submenu
 
 SESSIE_COOKIE = "solidair_sessie"
 CONTROLES_MAX = 2
@@ -52,7 +52,8 @@ class Bezoeker:
 
     def pagina(self, template: str, **values: Any) -> Response:
         """A page with the navigation of this person around it."""
-        return pagina(template, bezoeker=self, menu=menu(self.actor), vandaag=self.wereld.vandaag, **values)
+        sub = submenu(self.actor, self.pad)
+        return pagina(template, bezoeker=self, menu=menu(self.actor), submenu=sub, vandaag=self.wereld.vandaag, **values)
 
 
 def omgeving(request: Request) -> Omgeving:

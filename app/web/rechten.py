@@ -37,3 +37,13 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
 def menu(actor: Actor) -> tuple[MenuItem, ...]:
     """The pages this actor may open."""
     return tuple(MenuItem(naam=naam, pad=pad) for naam, pad, rollen in _MENU if actor.heeft(*rollen))
+
+
+_GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (("Kosten en budget", "/geld", GELD),)
+
+
+def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
+    """The pages beside this one in its part of the product; empty where a part is one page."""
+    if pad != "/geld" and not pad.startswith("/geld/"):
+        return ()
+    return tuple(MenuItem(naam=naam, pad=to) for naam, to, rollen in _GELD_MENU if actor.heeft(*rollen))
