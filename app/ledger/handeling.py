@@ -6,7 +6,6 @@ changes, except that a second person may approve it once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -55,7 +54,7 @@ async def open_handeling(
         op,
         door,
         reden.strip(),
-        json.dumps(dict(gegevens or {})),
+        dict(gegevens or {}),
     )
     return nr
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -114,7 +113,7 @@ async def verevening(connection: Connection, run_nr: int) -> Verevend | None:
     row = await connection.fetchrow("select jaar, status, uitkomst from verevening_run where run_nr = $1 for update", run_nr)
     if row is None:
         return None
-    outcome: Sequence[Mapping[str, object]] = json.loads(row["uitkomst"])
+    outcome: Sequence[Mapping[str, object]] = row["uitkomst"]
     paid: dict[str, int] = defaultdict(int)
     for each in outcome:
         cents = each["settlement_cent"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
@@ -267,7 +266,7 @@ async def test_a_verevening_is_booked_when_it_is_fixed_and_once(wereld: Wereld) 
     run = await wereld.pool.fetchval(
         "insert into verevening_run (gemaakt_op, gemaakt_door, jaar, model, invoer, uitkomst)"
         " values (now(), 'x', 2025, 'm', '{}', $1) returning run_nr",
-        json.dumps(uitkomst),
+        uitkomst,
     )
     with pytest.raises(Conflict):
         await boek_verevening(wereld, CONTROLLER, run, reden="2025")
