@@ -1,6 +1,6 @@
 """The files of section 2.14 as values: from a mapping of file name to text to the input of a settlement. Pure.
 
-What comes back as text is in `csvresult`; who reads and writes the folder is `folder`.
+What comes back as text is in `csvresult`; which calculation a folder asks for is in `csvcalculation`; who reads and writes it is `folder`.
 """
 
 from __future__ import annotations
@@ -56,14 +56,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Every file of a settlement and the columns it cannot do without; the others may be absent, which is empty."""
 
-NOT_SETTLED: Final[dict[str, str]] = {
-    "input_month_costs.csv": "budgetuitputting per maand",
-    "input_client_costs.csv": "de duurste casussen",
-    "input_ledger_raw.csv": "kosten uit een ruw grootboek",
-    "input_population.csv": "de risicoanalyse",
-}
-"""Inputs of section 2.14 that are something else than a settlement."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementInput:
@@ -83,7 +75,7 @@ def read_inputs(files: Mapping[str, str], name: str = "regeling") -> SettlementI
         files: Text per file name; other names than those of section 2.14 are ignored unless they start with `input_`.
         name: Name of the agreement.
     Raises:
-        NietOndersteund: It is another calculation than a settlement, or an input file is unknown.
+        NietOndersteund: An input file is unknown.
         RegelingOngeldig: With every wrong cell: file, row, column and what to change.
     """
     _refuse_other_inputs(files)
@@ -114,9 +106,6 @@ def read_facts(files: Mapping[str, str]) -> SettlementInput:
 
 def _refuse_other_inputs(files: Mapping[str, str]) -> None:
     if "input_arrangements.csv" not in files:
-        other = [what for file, what in NOT_SETTLED.items() if file in files]
-        if other:
-            raise not_supported(f"{other[0]}; alleen een verevening (input_arrangements.csv) kan al.")
         raise refuse("input_arrangements.csv", "dit bestand ontbreekt; zonder regeling is er geen verevening.")
     unknown = sorted(file for file in files if file.startswith("input_") and file not in COLUMNS)
     if unknown:

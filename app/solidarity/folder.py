@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.errors import NietGevonden
+from app.solidarity.csvcalculation import calculate
 from app.solidarity.csvform import SettlementInput, read_facts, read_inputs
 from app.solidarity.csvinput import write_inputs
 from app.solidarity.csvresult import settle_inputs
@@ -25,7 +26,9 @@ FILE_BYTES_MAX = 200_000_000
 
 
 def run_from_folder(source: Path, out: Path, agreement: Path | None = None) -> list[Path]:
-    """Settle the folder `source` and write the results into `out`, which is made if it is not there.
+    """Compute what the folder `source` asks for and write the results into `out`, which is made if it is not there.
+
+    Without `agreement` the files decide: a settlement, or one of the other calculations of section 2.14 (`csvcalculation`).
 
     Args:
         source: With `input_*.csv`.
@@ -40,7 +43,7 @@ def run_from_folder(source: Path, out: Path, agreement: Path | None = None) -> l
     """
     texts = read_folder(source)
     if agreement is None:
-        return write_folder(out, settle_inputs(read_inputs(texts, name=source.resolve().name)))
+        return write_folder(out, calculate(texts, name=source.resolve().name))
     given = read_agreement(agreement).settlement_input(read_facts(texts))
     return write_folder(out, settle_inputs(given))
 

@@ -140,12 +140,6 @@ def test_mistakes_of_several_files_come_together() -> None:
     ]
 
 
-def test_other_calculations_are_refused_by_name() -> None:
-    """A folder for another command of section 2.14 is no empty settlement."""
-    with pytest.raises(NietOndersteund, match="nog niet ondersteund: de risicoanalyse"):
-        read_inputs({"input_population.csv": "municipality\n"})
-
-
 def test_unknown_input_file_is_refused() -> None:
     """A misspelled file name would leave out a part of the agreement."""
     with pytest.raises(NietOndersteund, match=r"input_layer\.csv"):
