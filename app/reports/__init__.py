@@ -1,6 +1,7 @@
 """Answers for readers: what came in, what was rejected and why, what it cost, and who settles what. Reads only."""
 
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
+from app.reports.casussen import CasussenOverzicht, GemeenteCasussen
 from app.reports.kosten import MAANDEN, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
 from app.reports.plafonds import (
@@ -26,6 +27,7 @@ from app.reports.service import (
     read_uitval,
     read_xml,
 )
+from app.reports.service_casussen import top_casussen
 from app.reports.service_plafonds import read_plafonds
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.termijnen import (
@@ -56,6 +58,8 @@ __all__ = [
     "BerichtRegel",
     "BerichtenLijst",
     "BevindingRegel",
+    "CasussenOverzicht",
+    "GemeenteCasussen",
     "KostenOverzicht",
     "KostenRegel",
     "Oorzaak",
@@ -94,5 +98,6 @@ __all__ = [
     "read_termijnen",
     "read_uitval",
     "read_xml",
+    "top_casussen",
     "weergave",
 ]

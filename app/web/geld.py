@@ -11,10 +11,8 @@ from app.reports import KostenRegel, read_kosten
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
-from app.web.grafiek import Grafiek, Meting, balken
+from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
-
-BREEDTE_SMAL = 340
 
 Controller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
 Jaar = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -33,15 +31,10 @@ async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None) -> Resp
         "geld.html",
         kosten=gevonden,
         zorgvorm_budget=any(row.budget_cent is not None for row in gevonden.zorgvormen),
-        grafiek_gemeenten=_breed_en_smal(kosten),
-        grafiek_maanden=_breed_en_smal(maanden),
-        grafiek_verevening=_breed_en_smal(shares),
+        grafiek_gemeenten=breed_en_smal(kosten),
+        grafiek_maanden=breed_en_smal(maanden),
+        grafiek_verevening=breed_en_smal(shares),
     )
-
-
-def _breed_en_smal(metingen: list[Meting]) -> tuple[Grafiek, Grafiek]:
-    """The same chart for a screen and for a phone; the style sheet shows one of them."""
-    return balken(metingen), balken(metingen, breedte=BREEDTE_SMAL, smal=True)
 
 
 @router.get("/geld/kosten.csv")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.web.woorden import euro_kort
 
+BREEDTE_SMAL = 340
 ROW_HEIGHT = 30
 ROW_HEIGHT_NARROW = 46
 TICKS_MAX = 5
@@ -89,6 +90,11 @@ def balken(metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, 
             for index, each in enumerate(metingen)
         ),
     )
+
+
+def breed_en_smal(metingen: Sequence[Meting]) -> tuple[Grafiek, Grafiek]:
+    """The same chart for a screen and for a phone; the style sheet shows one of them."""
+    return balken(metingen), balken(metingen, breedte=BREEDTE_SMAL, smal=True)
 
 
 def _toon(meting: Meting) -> str:

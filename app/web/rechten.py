@@ -10,6 +10,7 @@ BERICHTEN = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER, Rol.CONTRO
 UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
 HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+CASUSSEN = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 
 
@@ -39,7 +40,10 @@ def menu(actor: Actor) -> tuple[MenuItem, ...]:
     return tuple(MenuItem(naam=naam, pad=pad) for naam, pad, rollen in _MENU if actor.heeft(*rollen))
 
 
-_GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (("Kosten en budget", "/geld", GELD),)
+_GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
+    ("Kosten en budget", "/geld", GELD),
+    ("Duurste casussen", "/geld/casussen", CASUSSEN),
+)
 
 
 def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
