@@ -51,6 +51,8 @@ TRANSIENT = (
 """What passes by itself: try again later, count the attempt."""
 DATABASE_AWAY = (*TRANSIENT, asyncpg.PostgresError)
 """For loops that must outlive the database: whatever it says, look again later."""
+CheckGeschonden = asyncpg.CheckViolationError
+"""The database refuses a row; `constraint_name` says by which check."""
 
 
 async def _prepare_connection(connection: Connection) -> None:

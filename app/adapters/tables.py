@@ -634,6 +634,27 @@ maand_afsluiting = Table(
     Column("bedrag_cent", BigInteger, nullable=False),
 )
 
+maand_afsluiting_bron = Table(
+    "maand_afsluiting_bron",
+    metadata,
+    Column("boekmaand", Date, primary_key=True),
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("aantal", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+verificatie = Table(
+    "verificatie",
+    metadata,
+    Column("verificatie_nr", BigInteger, primary_key=True),
+    Column("begonnen_op", INSTANT, nullable=False),
+    Column("klaar_op", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("klopt", Boolean, nullable=False),
+    Column("uitkomst", JSONB, nullable=False),
+)
+
 verplichting = Table(
     "verplichting",
     metadata,

@@ -5,6 +5,17 @@ from app.ledger.gebeurtenissen import GEBEURTENISSEN, Gebeurtenis
 from app.ledger.handeling import keur_goed, open_handeling
 from app.ledger.rekeningschema import REKENINGSOORTEN, Rekeningsoort
 from app.ledger.service import Controle, SaldoFilter, SaldoRegel, boekingen, fold, saldi, verify
+from app.ledger.service_afsluiten import (
+    Boekmaand,
+    Soortsom,
+    Vooruitblik,
+    Wacht,
+    blik_vooruit,
+    boekmaanden,
+    sluit_jaar,
+    sluit_maand,
+    volgende_te_sluiten,
+)
 from app.ledger.service_handeling import (
     boek_bijdragen,
     boek_lokaal,
@@ -23,12 +34,17 @@ __all__ = [
     "REKENINGSOORTEN",
     "VRIJVAL_MAANDEN",
     "Boeking",
+    "Boekmaand",
     "Controle",
     "Gebeurtenis",
     "Rekening",
     "Rekeningsoort",
     "SaldoFilter",
     "SaldoRegel",
+    "Soortsom",
+    "Vooruitblik",
+    "Wacht",
+    "blik_vooruit",
     "boek_bijdragen",
     "boek_lokaal",
     "boek_organisatiekosten",
@@ -40,11 +56,15 @@ __all__ = [
     "boek_voorschotten",
     "boekingen",
     "boekingen_van",
+    "boekmaanden",
     "fold",
     "herreken_verplichtingen",
     "keur_goed",
     "laat_vrijvallen",
     "open_handeling",
     "saldi",
+    "sluit_jaar",
+    "sluit_maand",
     "verify",
+    "volgende_te_sluiten",
 ]

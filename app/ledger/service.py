@@ -19,13 +19,19 @@ ITEMS_MAX = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaldoFilter:
-    """Which balances; None means all. `tot_en_met` is a boekmaand (its first day), included."""
+    """Which balances; None means all. Months are named by their first day; `tot_en_met` is a boekmaand, included.
+
+    By `zorgjaar` cost counts in the year the care was given, by `boekjaar` in the year it was booked: the two bases of every report.
+    """
 
     rekening: str | None = None
     gemeente: str | None = None
     aanbieder: str | None = None
     zorgvorm: str | None = None
     zorgmaand: date | None = None
+    boekmaand: date | None = None
+    zorgjaar: int | None = None
+    boekjaar: int | None = None
     tot_en_met: date | None = None
 
 
@@ -110,8 +116,12 @@ def _conditions(wanted: SaldoFilter, columns: Any) -> list[ColumnElement[bool]]:
         (rekening.c.agb, wanted.aanbieder),
         (columns.zorgvorm, wanted.zorgvorm),
         (columns.zorgmaand, wanted.zorgmaand),
+        (columns.boekmaand, wanted.boekmaand),
     )
     conditions = [column == value for column, value in pairs if value is not None]
+    for column, jaar in ((columns.zorgmaand, wanted.zorgjaar), (columns.boekmaand, wanted.boekjaar)):
+        if jaar is not None:
+            conditions.append(column.between(date(jaar, 1, 1), date(jaar, 12, 1)))
     if wanted.tot_en_met is not None:
         conditions.append(columns.boekmaand <= wanted.tot_en_met)
     return conditions

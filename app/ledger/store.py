@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.adapters.database import Connection
+from app.adapters.database import CheckGeschonden, Connection
+from app.domain.errors import Unavailable
 from app.ledger.boeking import Boeking, Rekening, SaldoClientSleutel, SaldoSleutel, saldo_client_deltas, saldo_deltas
 
 BOEKING_COLUMNS = Boeking._fields
+MAAND_OPEN = "boeking_maand_open"
+"""What the database names when a transfer is dated in a closed month."""
 FOLD_LOCK = "solidair fold saldi"
 
 
@@ -48,12 +51,22 @@ class Boekstuk:
 
 
 async def book(connection: Connection, stuk: Boekstuk) -> None:
-    """Store transfers and what they do to the balances; a source that was booked before violates the primary key and undoes everything."""
+    """Store transfers and what they do to the balances; a source that was booked before violates the primary key and undoes everything.
+
+    Raises:
+        Unavailable: Their month was closed meanwhile: at midnight the last day of a month was still today when this began. Trying again dates
+            them in the month that is open.
+    """
     if not stuk.boekingen:
         return
     nrs = await rekening_nrs(connection, (rekening for rekening, *_ in stuk.saldi))
     rows = [(*b[:4], nrs[b.debet], nrs[b.credit], *b[6:]) for b in stuk.boekingen]
-    await connection.copy_records_to_table("boeking", records=rows, columns=BOEKING_COLUMNS)
+    try:
+        await connection.copy_records_to_table("boeking", records=rows, columns=BOEKING_COLUMNS)
+    except CheckGeschonden as error:
+        if error.constraint_name != MAAND_OPEN:
+            raise
+        raise Unavailable("de boekmaand is intussen afgesloten; opnieuw boekt in de maand die open is") from error
     await connection.copy_records_to_table(
         "saldo_delta",
         records=[(nrs[rekening], *rest, cents) for (rekening, *rest), cents in stuk.saldi.items()],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.adapters.database import Connection
+from app.ledger.store_afsluiten import VERIFY_TIMEOUT_S, gewijzigde_bronnen, keten_breuken
+from app.ledger.store_verificatie_berichten import VERIFY_INHOUD, VERIFY_STATEN
 
 _VERIFY_SALDI = """
 with uit_boeking as (
@@ -162,10 +164,19 @@ VERIFICATIONS: tuple[tuple[str, str], ...] = (
     ("elke boeking heeft een bericht of een handeling als bron", _VERIFY_BRON),
     ("verplichtingen zijn wat de toewijzingen naar verwachting kosten min wat is toegekend", _VERIFY_VERPLICHTINGEN),
     ("elke verplichting hoort bij de versie van de toewijzing die geldt", _VERIFY_VERPLICHTING_VERSIE),
+    ("elk bericht is in precies één toestand en heeft wat die toestand nodig heeft", VERIFY_STATEN),
+    ("van elk aangenomen bericht zijn de bytes bewaard", VERIFY_INHOUD),
 )
 """Each sentence with a query that yields the rows that contradict it."""
+BRONNEN = "elke afgesloten boekmaand bevat nog precies de boekingen van toen"
+KETEN = "de afgesloten boekmaanden vormen een ketting zonder breuk"
 
 
 async def contradictions(connection: Connection) -> list[tuple[str, list[dict[str, object]]]]:
     """Every verification with the rows that contradict it, at most 100 each; in one snapshot when the transaction is REPEATABLE READ."""
-    return [(sentence, [dict(row) for row in await connection.fetch(query)]) for sentence, query in VERIFICATIONS]
+    # A proof reads everything once and is worth more memory than a query of a page; it goes back when the transaction ends.
+    await connection.execute("set local work_mem = '64MB'")
+    found = [
+        (sentence, [dict(row) for row in await connection.fetch(query, timeout=VERIFY_TIMEOUT_S)]) for sentence, query in VERIFICATIONS
+    ]
+    return [*found, (BRONNEN, await gewijzigde_bronnen(connection)), (KETEN, await keten_breuken(connection))]

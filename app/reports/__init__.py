@@ -2,7 +2,7 @@
 
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.casussen import CasussenOverzicht, GemeenteCasussen
-from app.reports.kosten import MAANDEN, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
+from app.reports.kosten import MAANDEN, Basis, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
 from app.reports.plafonds import (
     PLAFONDS_MAX,
@@ -53,6 +53,7 @@ __all__ = [
     "PLAFONDS_MAX",
     "Afgegaan",
     "Aflopend",
+    "Basis",
     "BerichtFilter",
     "BerichtPagina",
     "BerichtRegel",

@@ -6,16 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """Which month cost is counted in: that of the care, or that of its booking (what is late counts in the month that was open)."""
+
+    ZORG = "zorg"
+    BOEK = "boek"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KostenCel:
-    """Cost of one gemeente, zorgvorm and care month (its first day), in cents."""
+    """Cost of one gemeente, zorgvorm and month (its first day; zorgmaand or boekmaand, by the basis), in cents."""
 
     gemeente: str
     domein: str
     zorgvorm: str
-    zorgmaand: date
+    maand: date
     bedrag_cent: int
 
 
@@ -93,9 +101,10 @@ class VereveningRegel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KostenOverzicht:
-    """Everything the page of a controller shows of one year."""
+    """Everything the page of a controller shows of one year; by booking month there is no verevening, which is of years of care."""
 
     stand_van: datetime
+    basis: Basis
     jaar: int
     jaren: tuple[int, ...]
     gemeenten: tuple[KostenRegel, ...]
@@ -154,10 +163,10 @@ def per_zorgvorm(kosten: Iterable[KostenCel], budgetten: Iterable[BudgetCel], na
 
 
 def per_maand(kosten: Iterable[KostenCel], jaar: int) -> tuple[KostenRegel, ...]:
-    """The twelve care months of the year, months without cost included."""
+    """The twelve months of the year, months without cost included."""
     sums: dict[int, int] = defaultdict(int)
     for cel in kosten:
-        sums[cel.zorgmaand.month] += cel.bedrag_cent
+        sums[cel.maand.month] += cel.bedrag_cent
     return tuple(
         KostenRegel(sleutel=f"{jaar}-{maand:02d}", naam=MAANDEN[maand - 1], kosten_cent=sums.get(maand, 0)) for maand in range(1, 13)
     )

@@ -31,6 +31,7 @@ from app.reports.berichten import (
     verloop,
 )
 from app.reports.kosten import (
+    Basis,
     KostenOverzicht,
     VereveningRun,
     per_gemeente,
@@ -262,25 +263,29 @@ async def read_xml(wereld: Wereld, actor: Actor, bericht_nr: int) -> tuple[str, 
     return f"{found.code}-{found.bericht_nr}.xml", await asyncio.to_thread(_ontcijfer, wereld, stored)
 
 
-async def read_kosten(wereld: Wereld, actor: Actor, jaar: int | None = None, run_nr: int | None = None) -> KostenOverzicht:
+async def read_kosten(
+    wereld: Wereld, actor: Actor, jaar: int | None = None, run_nr: int | None = None, *, basis: Basis = Basis.ZORG
+) -> KostenOverzicht:
     """Cost, budget and settlement of a year for the actor's gemeenten; without `jaar` this year, or the last that has figures.
 
     Raises:
         NietGevonden: There is no such run in this year.
     """
     async with lezen(wereld) as connection:
-        jaren = await store.list_jaren(connection)
+        jaren = await store.list_jaren(connection, basis)
         year = jaar if jaar is not None else _standaard_jaar(wereld.vandaag.year, jaren)
-        cells = await store.load_kosten(connection, actor, year)
+        cells = await store.load_kosten(connection, actor, year, basis)
         budgetten = await store.load_budgetten(connection, actor, year)
         namen = await store.load_gemeentenamen(connection)
         zorgvormen = await store.load_zorgvormnamen(connection)
-        runs = [_as_run(row, actor, namen) for row in await store.list_runs(connection, year)]
+        stored = await store.list_runs(connection, year) if basis is Basis.ZORG else []
+        runs = [_as_run(row, actor, namen) for row in stored]
     run = _kies_run(runs, run_nr)
     shares = None if run is None else verevening_per_gemeente(run.regels)
     rows = per_gemeente(cells, budgetten, namen, shares)
     return KostenOverzicht(
         stand_van=wereld.nu,
+        basis=basis,
         jaar=year,
         jaren=tuple(sorted({*jaren, year}, reverse=True)),
         gemeenten=rows,

@@ -15,7 +15,7 @@ from app.adapters import tables as t
 from app.domain.partij import Actor, aanbieder, gemeente
 from app.mailbox.zichtbaar import ZICHTBAAR, zicht
 from app.reports.berichten import BEOORDEELD, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
-from app.reports.kosten import BudgetCel, KostenCel
+from app.reports.kosten import Basis, BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
 
 b = t.bericht.c
@@ -295,26 +295,36 @@ async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, in
 
 
 def _saldi() -> Any:
-    columns = ("rekening_nr", "domein", "zorgvorm", "zorgmaand", "bedrag_cent")
+    columns = ("rekening_nr", "domein", "zorgvorm", "zorgmaand", "boekmaand", "bedrag_cent")
     return union_all(*(select(*(table.c[name] for name in columns)) for table in (t.saldo, t.saldo_delta))).subquery("saldi")
 
 
-async def load_kosten(connection: AsyncConnection, actor: Actor, jaar: int) -> list[KostenCel]:
-    """Cost of the year per gemeente, zorgvorm and care month, from folded saldi and deltas together."""
+async def load_kosten(connection: AsyncConnection, actor: Actor, jaar: int, basis: Basis) -> list[KostenCel]:
+    """Cost of the year per gemeente, zorgvorm and month of the basis, from folded saldi and deltas together."""
     saldi = _saldi()
+    maand = _maand(saldi, basis)
     query = (
         select(
-            t.rekening.c.gemeente, saldi.c.domein, saldi.c.zorgvorm, saldi.c.zorgmaand, func.sum(saldi.c.bedrag_cent).label("bedrag_cent")
+            t.rekening.c.gemeente,
+            saldi.c.domein,
+            saldi.c.zorgvorm,
+            maand.label("maand"),
+            func.sum(saldi.c.bedrag_cent).label("bedrag_cent"),
         )
         .join_from(saldi, t.rekening, saldi.c.rekening_nr == t.rekening.c.rekening_nr)
         .where(
             t.rekening.c.soort == "kosten",
             eigen_gemeente(actor, t.rekening.c.gemeente),
-            saldi.c.zorgmaand.between(date(jaar, 1, 1), date(jaar, 12, 31)),
+            maand.between(date(jaar, 1, 1), date(jaar, 12, 31)),
         )
-        .group_by(t.rekening.c.gemeente, saldi.c.domein, saldi.c.zorgvorm, saldi.c.zorgmaand)
+        .group_by(t.rekening.c.gemeente, saldi.c.domein, saldi.c.zorgvorm, maand)
     )
     return [KostenCel(**{**row, "bedrag_cent": int(row["bedrag_cent"])}) for row in (await connection.execute(query)).mappings()]
+
+
+def _maand(saldi: Any, basis: Basis) -> ColumnElement[date]:
+    column: ColumnElement[date] = saldi.c.zorgmaand if basis is Basis.ZORG else saldi.c.boekmaand
+    return column
 
 
 async def load_budgetten(connection: AsyncConnection, actor: Actor, jaar: int) -> list[BudgetCel]:
@@ -328,11 +338,11 @@ async def load_budgetten(connection: AsyncConnection, actor: Actor, jaar: int) -
     return [BudgetCel(**{**row, "bedrag_cent": int(row["bedrag_cent"])}) for row in (await connection.execute(query)).mappings()]
 
 
-async def list_jaren(connection: AsyncConnection) -> list[int]:
+async def list_jaren(connection: AsyncConnection, basis: Basis) -> list[int]:
     """The years with cost or budget, newest first."""
     saldi = _saldi()
     query = union(
-        select(extract("year", saldi.c.zorgmaand).label("jaar")),
+        select(extract("year", _maand(saldi, basis)).label("jaar")),
         select(t.budget.c.jaar.label("jaar")).where(t.budget.c.vervallen_op.is_(None)),
     )
     return sorted({int(jaar) for (jaar,) in await connection.execute(query)}, reverse=True)

@@ -22,7 +22,7 @@ NAMEN = {"0664": "Goes", "0654": "Borsele"}
 
 
 def cel(gemeente: str = "0664", zorgvorm: str = "ambulant", maand: int = 1, cent: int = 100) -> KostenCel:
-    return KostenCel(gemeente=gemeente, domein="ijw", zorgvorm=zorgvorm, zorgmaand=date(2026, maand, 1), bedrag_cent=cent)
+    return KostenCel(gemeente=gemeente, domein="ijw", zorgvorm=zorgvorm, maand=date(2026, maand, 1), bedrag_cent=cent)
 
 
 def budget(gemeente: str = "0664", zorgvorm: str = "", cent: int = 1000) -> BudgetCel:
