@@ -19,8 +19,9 @@ from app.solidarity import store
 from app.solidarity.agreement import Agreement, Membership, of_year
 from app.solidarity.calculator import ShareRow, settle
 from app.solidarity.costs import ClientYearCost, MonthCost, costs_from_months
-from app.solidarity.document import Overeenkomst, joined
+from app.solidarity.document import Overeenkomst
 from app.solidarity.errors import Bezwaar, RegelingOngeldig
+from app.solidarity.hermaken import has_client_layers, history_in
 from app.solidarity.history import History, Merger
 from app.solidarity.measures import Measures, MeasureValue
 from app.solidarity.store import Lid
@@ -124,7 +125,7 @@ async def vereven_overeenkomst(wereld: Wereld, actor: Actor, document: Overeenko
     jaar = min(document.last_year, wereld.vandaag.year) if jaar is None else jaar
     agreement = of_year(document.agreement, jaar)
     categories = sorted({category for arrangement in agreement.arrangements for category in arrangement.categories})
-    with_clients = any(layer.basis == "client" for arrangement in agreement.arrangements for layer in arrangement.layers_in(jaar))
+    with_clients = has_client_layers(agreement, jaar)
     async with wereld.engine.connect() as connection:
         gegevens = await _gegevens(connection, jaar, DOMEINEN, categories, with_clients=with_clients)
     if bezwaren := list(_unknown_to_region(document, agreement, gegevens, jaar)):
@@ -134,7 +135,7 @@ async def vereven_overeenkomst(wereld: Wereld, actor: Actor, document: Overeenko
             agreement,
             costs_from_months(gegevens.kosten, gegevens.clienten),
             Measures(document.measure_values(gegevens.maatstaven)),
-            _history_of(document, agreement, gegevens, jaar),
+            history_in(document, agreement, gegevens.herindelingen, jaar),
         )
     )
     invoer = {"overeenkomst": write_document(document), **run_input(gegevens, jaar)}
@@ -163,13 +164,6 @@ async def _gegevens(
         maatstaven=await store.measure_values(connection),
         kosten_clienten_cent=await store.client_total_cent(connection, jaar, wanted),
     )
-
-
-def _history_of(document: Overeenkomst, agreement: Agreement, gegevens: Gegevens, jaar: int) -> History:
-    """Mergers of region and document, and what the document keeps apart in this year."""
-    history = joined(document.history, History(mergers=tuple(gegevens.herindelingen)))
-    codes = {arrangement.code for arrangement in agreement.arrangements}
-    return replace(history, kept=tuple(kept for kept in history.kept if kept.year == jaar and kept.arrangement in codes))
 
 
 def _unknown_to_region(document: Overeenkomst, agreement: Agreement, gegevens: Gegevens, jaar: int) -> Iterator[Bezwaar]:
