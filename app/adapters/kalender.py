@@ -14,3 +14,12 @@ def vrije_dagen() -> Container[date]:
 
     days: Container[date] = holidays.country_holidays("NL", categories=("public", "optional"))
     return days
+
+
+@cache
+def target_sluitingsdagen() -> Container[date]:
+    """The days on which the payment system of the euro (T2) is closed besides Saturday and Sunday: no bank carries out a SEPA payment then."""
+    import holidays
+
+    days: Container[date] = holidays.financial_holidays("XECB")
+    return days

@@ -556,6 +556,19 @@ partij = Table(
     Column("vervallen_door_lading", BigInteger),
 )
 
+bankrekening = Table(
+    "bankrekening",
+    metadata,
+    Column("bankrekening_id", BigInteger, primary_key=True),
+    Column("partij", Text, nullable=False),
+    Column("iban", Text, nullable=False),
+    Column("tenaamstelling", Text, nullable=False),
+    Column("bic", Text, nullable=False),
+    Column("vervallen_op", INSTANT),
+    Column("geladen_door_lading", BigInteger),
+    Column("vervallen_door_lading", BigInteger),
+)
+
 rekening = Table(
     "rekening",
     metadata,
@@ -653,6 +666,101 @@ verificatie = Table(
     Column("door", Text, nullable=False),
     Column("klopt", Boolean, nullable=False),
     Column("uitkomst", JSONB, nullable=False),
+)
+
+betaalrun = Table(
+    "betaalrun",
+    metadata,
+    Column("run_nr", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("peildatum", Date, nullable=False),
+    Column("uitvoeren_op", Date, nullable=False),
+    Column("iban", Text, nullable=False),
+    Column("tenaamstelling", Text, nullable=False),
+    Column("bic", Text, nullable=False),
+    Column("verrekening", JSONB, nullable=False),
+    Column("ingetrokken_nr", BigInteger),
+    Column("verzonden_op", INSTANT),
+    Column("verzonden_door", Text),
+    Column("sleutel_versie", SmallInteger),
+    Column("bestand", LargeBinary),
+    Column("bestand_sha256", LargeBinary),
+)
+
+betaalregel = Table(
+    "betaalregel",
+    metadata,
+    Column("run_nr", BigInteger, primary_key=True),
+    Column("regel", Integer, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("open_cent", BigInteger, nullable=False),
+    Column("verrekend_cent", BigInteger, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("betaald_cent", BigInteger, nullable=False),
+    Column("blokkade", Text, nullable=False),
+    Column("iban", Text),
+    Column("tenaamstelling", Text),
+    Column("bic", Text),
+    Column("end_to_end_id", Text),
+)
+
+betaalpost = Table(
+    "betaalpost",
+    metadata,
+    Column("run_nr", BigInteger, primary_key=True),
+    Column("regel", Integer, primary_key=True),
+    Column("bericht_nr", BigInteger, primary_key=True),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+bankafschrift = Table(
+    "bankafschrift",
+    metadata,
+    Column("afschrift_nr", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("iban", Text, nullable=False),
+    Column("kenmerk", Text, nullable=False),
+    Column("volgnummer", Text, nullable=False),
+    Column("van", Date, nullable=False),
+    Column("tot", Date, nullable=False),
+    Column("begin_cent", BigInteger, nullable=False),
+    Column("eind_cent", BigInteger, nullable=False),
+    Column("waarschuwing", Text, nullable=False),
+    Column("bestand_sha256", LargeBinary, nullable=False),
+)
+
+bankregel = Table(
+    "bankregel",
+    metadata,
+    Column("afschrift_nr", BigInteger, primary_key=True),
+    Column("volgnr", Integer, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("boekdatum", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("is_debet", Boolean, nullable=False),
+    Column("is_retour", Boolean, nullable=False),
+    Column("retour_code", Text, nullable=False),
+    Column("end_to_end_id", Text, nullable=False),
+    Column("batch_kenmerk", Text, nullable=False),
+    Column("bankreferentie", Text, nullable=False),
+    Column("vingerafdruk", LargeBinary, nullable=False),
+    Column("reden", Text, nullable=False),
+    Column("opgelost_nr", BigInteger),
+)
+
+betaling = Table(
+    "betaling",
+    metadata,
+    Column("handeling_nr", BigInteger, primary_key=True),
+    Column("boekregel", Integer, primary_key=True),
+    Column("run_nr", BigInteger, nullable=False),
+    Column("regel", Integer, nullable=False),
+    Column("afschrift_nr", BigInteger, nullable=False),
+    Column("volgnr", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("teruggeboekt_nr", BigInteger),
 )
 
 verplichting = Table(

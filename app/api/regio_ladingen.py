@@ -25,6 +25,7 @@ WIJZIGINGEN_MAX = 500
 Rijsoort = Literal[
     "gemeenten", "herindelingen", "aanbieders", "zorgvormen", "productgroepen", "producten", "contracten", "contractopties", "onderaannemers",
     "tarieven", "bekostigingen", "contractplafonds", "deelname", "budgetten", "maatstaven", "voorschotten", "bijdragen", "partijen",
+    "bankrekeningen",
 ]  # fmt: skip
 """A kind of row, by its address."""
 

@@ -21,6 +21,7 @@ from app.api.shapes import AGB_PATTERN, GEMEENTE_PATTERN, MAAND_PATTERN, Lijst, 
 from app.parties.region import (
     PER_PERIODE,
     Aanbieder,
+    Bankrekening,
     Bijdrage,
     Budget,
     Contract,
@@ -67,6 +68,11 @@ WOORDEN: dict[type[Rij], tuple[str, str, str]] = {
     Voorschot: ("voorschot", "Voorschotten aan aanbieders", "Alleen voor de regio."),
     Bijdrage: ("bijdrage", "Bijdragen van gemeenten aan de regio", "Alleen voor de regio."),
     PartijInstelling: ("partij", "Instellingen van partijen", "Hoe een partij wordt bereikt. Alleen voor de regio."),
+    Bankrekening: (
+        "bankrekening",
+        "Bankrekeningen van partijen",
+        "Waarvan een gemeente betaalt en waarop een aanbieder wordt betaald. Alleen voor de regio.",
+    ),
 }
 """Per kind its word, and title and one sentence of its list."""
 

@@ -13,10 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from app.domain import iban as ibans
 from app.domain.partij import is_partij
 from app.domain.periode import maand_van
 from app.parties.region import (
     Aanbieder,
+    Bankrekening,
     Bijdrage,
     Budget,
     Contract,
@@ -48,6 +50,7 @@ AGB = re.compile(r"[0-9]{8}")
 NAAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 TARIEF_MAX_CENT = 99_999_999
 TEKST_MAX = 200
+TENAAMSTELLING_MAX = 70
 JAAR_VAN, JAAR_TOT = 1900, 2199
 PROMILLE_MAX = 1_000
 
@@ -217,6 +220,29 @@ def of_leeg(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: read(text) if text else None
 
 
+def iban(text: str) -> str:
+    """An IBAN whose check digits are right, with or without spaces."""
+    found = ibans.compact(gevuld(text))
+    if not ibans.is_iban(found):
+        raise CelFout("Dit is geen geldig IBAN: vorm, lengte of controlecijfers kloppen niet; neem het over van een rekeningafschrift.")
+    return found
+
+
+def bic(text: str) -> str:
+    """A BIC, or nothing."""
+    found = ibans.compact(text)
+    if found and not ibans.is_bic(found):
+        raise CelFout("Een BIC heeft 8 of 11 letters en cijfers: RABONL2U; laat de cel leeg als u haar niet weet.")
+    return found
+
+
+def tenaamstelling(text: str) -> str:
+    """The name of an account, at most 70 characters (pain.001)."""
+    if len(gevuld(text)) > TENAAMSTELLING_MAX:
+        raise CelFout(f"De tenaamstelling is {len(text)} tekens lang; een bank neemt er hoogstens {TENAAMSTELLING_MAX}.")
+    return vrij(text)
+
+
 def of_nul(read: Callable[[str], int]) -> Callable[[str], int]:
     """The same reader, with 0 for an empty cell."""
     return lambda text: read(text) if text else 0
@@ -334,6 +360,12 @@ KOLOMMEN: dict[type[Rij], dict[str, Kolom]] = {
         "adres": _vrij,
         "kopie": Kolom(read=ja_nee, write=_write_ja_nee),
         "antwoordt": Kolom(read=keuze("", "zelf")),
+    },
+    Bankrekening: {
+        "partij": Kolom(read=partij),
+        "iban": Kolom(read=iban),
+        "tenaamstelling": Kolom(read=tenaamstelling),
+        "bic": Kolom(read=bic, optioneel=True),
     },
 }
 """How each column of each file is read and written."""

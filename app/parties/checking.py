@@ -43,6 +43,7 @@ from app.parties.region import (
     TABELLEN,
     VERPLICHT,
     Aanbieder,
+    Bankrekening,
     Bijdrage,
     Budget,
     Contract,
@@ -290,15 +291,21 @@ def check_partij(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
     """The partij is of the region, has an address where its channel needs one, and only a gemeente has a copy or answers."""
     instelling: PartijInstelling = regel.rij
     is_gemeente = instelling.partij.startswith("gemeente:")
-    known = bekend.gemeenten if is_gemeente else bekend.aanbieders
-    if code_van(instelling.partij) not in known:
-        bestand = Gemeente.bestand if is_gemeente else Aanbieder.bestand
-        yield regel.fout("partij", f"Deze partij staat niet in {bestand}; verbeter de code of voeg haar toe.")
+    yield from check_partij_bekend(regel, bekend)
     if instelling.kanaal != "postvak" and not instelling.adres:
         yield regel.fout("adres", f"Kanaal {instelling.kanaal} heeft een adres nodig; vul het in of kies postvak.")
     if not is_gemeente and (instelling.kopie or instelling.antwoordt):
         kolom = "kopie" if instelling.kopie else "antwoordt"
         yield regel.fout(kolom, "Dit geldt alleen voor een gemeente; laat deze cel bij een aanbieder leeg.")
+
+
+def check_partij_bekend(regel: Regel, bekend: Bekend) -> Iterator[RegioFout]:
+    """The partij is of the region."""
+    partij: str = regel.rij.partij
+    is_gemeente = partij.startswith("gemeente:")
+    if code_van(partij) not in (bekend.gemeenten if is_gemeente else bekend.aanbieders):
+        bestand = Gemeente.bestand if is_gemeente else Aanbieder.bestand
+        yield regel.fout("partij", f"Deze partij staat niet in {bestand}; verbeter de code of voeg haar toe.")
 
 
 PER_SOORT: dict[type[Rij], Callable[[Regel, Bekend], Iterator[RegioFout]]] = {
@@ -317,5 +324,6 @@ PER_SOORT: dict[type[Rij], Callable[[Regel, Bekend], Iterator[RegioFout]]] = {
     Voorschot: check_voorschot,
     Bijdrage: check_gemeente_and_zorgvorm,
     PartijInstelling: check_partij,
+    Bankrekening: check_partij_bekend,
 }
 """What is checked of one row, besides key and period."""

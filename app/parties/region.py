@@ -326,6 +326,22 @@ class PartijInstelling(Rij):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bankrekening(Rij):
+    """The bank account of a gemeente (from which it pays) or an aanbieder (on which it is paid); only the region sees these rows.
+
+    A file of its own, because rows of gemeenten and aanbieders are for everybody. `bic` may be empty: inside SEPA the IBAN is enough.
+    """
+
+    bestand: ClassVar[str] = "bankrekeningen.csv"
+    sleutel: ClassVar[tuple[str, ...]] = ("partij",)
+
+    partij: str
+    iban: str
+    tenaamstelling: str
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """All that a region folder says, a tuple of rows for each file."""
 
@@ -347,6 +363,7 @@ class Region:
     voorschotten: tuple[Voorschot, ...] = ()
     bijdragen: tuple[Bijdrage, ...] = ()
     partijen: tuple[PartijInstelling, ...] = ()
+    bankrekeningen: tuple[Bankrekening, ...] = ()
 
     def rijen(self, soort: type[Rij]) -> tuple[Any, ...]:
         """The rows of one kind."""
@@ -373,6 +390,7 @@ TABELLEN: dict[type[Rij], str] = {
     Voorschot: "voorschotten",
     Bijdrage: "bijdragen",
     PartijInstelling: "partijen",
+    Bankrekening: "bankrekeningen",
 }
 """Each kind of row and the field of `Region` that holds it, in the order in which a region is best read."""
 

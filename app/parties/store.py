@@ -18,6 +18,7 @@ from app.parties.region import (
     ALLE_GEMEENTEN,
     TABELLEN,
     Aanbieder,
+    Bankrekening,
     Bijdrage,
     Budget,
     Contract,
@@ -83,6 +84,7 @@ TABEL: dict[type[Rij], Tabel] = {
     Voorschot: _tabel("voorschot_plan", Voorschot),
     Bijdrage: _tabel("bijdrage_plan", Bijdrage),
     PartijInstelling: _tabel("partij", PartijInstelling),
+    Bankrekening: _tabel("bankrekening", Bankrekening),
 }
 
 # Names of tables and columns are the constants above; values are arguments.

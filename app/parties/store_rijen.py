@@ -15,6 +15,7 @@ from app.domain.partij import Actor, code_van
 from app.parties.region import (
     PER_PERIODE,
     Aanbieder,
+    Bankrekening,
     Bijdrage,
     Budget,
     Contract,
@@ -141,6 +142,7 @@ ZICHT: Mapping[type[Rij], Callable[[Zicht], str]] = {
     Voorschot: _besloten,
     Bijdrage: _besloten,
     PartijInstelling: _besloten,
+    Bankrekening: _besloten,
 }
 """Per kind which rows somebody sees who does not see the whole region."""
 

@@ -49,7 +49,7 @@ ZICHTBARE_SOORTEN: tuple[type[Rij], ...] = (
     Budget,
     Maatstaf,
 )
-"""What is shown at all; advances, contributions and addresses of partijen are not."""
+"""What is shown at all; advances, contributions, and addresses and bank accounts of partijen are not."""
 
 
 def zichtbaar(region: Region, actor: Actor) -> Region:

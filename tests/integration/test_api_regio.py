@@ -105,11 +105,18 @@ GEVALLEN = [
     ),
     Geval("bijdragen", "0664,2026-02", {"gemeente": "0664", "maand": "2026-02", "bedrag_cent": 5}, {"bedrag_cent": 6}, False),
     Geval("partijen", "gemeente:0687", {"partij": "gemeente:0687", "kopie": True}, {"antwoordt": "zelf"}, False),
+    Geval(
+        "bankrekeningen",
+        "gemeente:0687",
+        {"partij": "gemeente:0687", "iban": "NL65TEST9900000687", "tenaamstelling": "Gemeente Middelburg"},
+        {"bic": "TESTNL2A"},
+        False,
+    ),
 ]
 
 
 def test_every_kind_of_row_has_its_case_and_its_name() -> None:
-    """None of the eighteen kinds is forgotten."""
+    """None of the nineteen kinds is forgotten."""
     assert {geval.pad for geval in GEVALLEN} == set(SOORT) == set(get_args(Rijsoort))
     assert set(PAD) == set(TABELLEN)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from app.domain.iban import make_iban
 from app.domain.periode import EEN_DAG
 from app.parties.generator.aanbod import Aanbod
 from app.parties.generator.declareren import Regel
@@ -14,9 +15,11 @@ from app.parties.generator.fusies import Fusie, fusie_van
 from app.parties.generator.geld import JAREN_TERUG, make_bijdragen, make_budgetten, make_maatstaven, make_plafonds, make_voorschotten
 from app.parties.generator.zaken import Zaak
 from app.parties.generator.zeeland import CRISIS, JEUGDREGIO, NIVEAUS, PRODUCTEN, PRODUCTGROEPEN, ZORGVORMEN, Plaats
-from app.parties.region import Gemeente, Herindeling, PartijInstelling, Productgroep, Region, RegioProduct, Zorgvorm, geordend
+from app.parties.region import Bankrekening, Gemeente, Herindeling, PartijInstelling, Productgroep, Region, RegioProduct, Zorgvorm, geordend
 
 KOPIE_ELKE = 4
+TESTBANK = "TEST"
+"""A bank that does not exist: no file made from this region can move money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ def make_region(gemaakt: Gemaakt) -> Region:
             voorschotten=make_voorschotten(gemaakt.regels, venster),
             bijdragen=make_bijdragen(budgetten, fusies, venster),
             partijen=tuple(_partijen(gemaakt)),
+            bankrekeningen=tuple(_bankrekeningen(gemaakt)),
         )
     )
 
@@ -99,3 +103,13 @@ def _partijen(gemaakt: Gemaakt) -> Iterator[PartijInstelling]:
         yield PartijInstelling(partij=f"gemeente:{plaats.code}", kopie=index % KOPIE_ELKE == 0)
     for aanbieder in gemaakt.aanbod.aanbieders:
         yield PartijInstelling(partij=f"aanbieder:{aanbieder.agb}")
+
+
+def _bankrekeningen(gemaakt: Gemaakt) -> Iterator[Bankrekening]:
+    """Accounts with right check digits; their ten digits hold the code of whose they are."""
+    for plaats in gemaakt.plaatsen:
+        iban = make_iban("NL", f"{TESTBANK}99{plaats.code:0>8}")
+        yield Bankrekening(partij=f"gemeente:{plaats.code}", iban=iban, tenaamstelling=f"Gemeente {plaats.naam}")
+    for aanbieder in gemaakt.aanbod.aanbieders:
+        iban = make_iban("NL", f"{TESTBANK}00{aanbieder.agb}")
+        yield Bankrekening(partij=f"aanbieder:{aanbieder.agb}", iban=iban, tenaamstelling=aanbieder.naam)

@@ -48,6 +48,10 @@ GOED: dict[str, str] = {
     "partijen.csv": (
         "partij,kanaal,adres,kopie,antwoordt\ngemeente:0664,postvak,,ja,zelf\naanbieder:99000002,webhook,https://zorg.example/in,nee,\n"
     ),
+    "bankrekeningen.csv": (
+        "partij,iban,tenaamstelling,bic\ngemeente:0664,NL07TEST9900000664,Gemeente Goes,\n"
+        "aanbieder:99000002,NL39TEST0099000002,Het Anker,TESTNL2A\n"
+    ),
 }
 
 

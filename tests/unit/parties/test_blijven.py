@@ -72,6 +72,7 @@ def test_aanbieder_stays_while_a_contract_of_it_stays() -> None:
         "plafonds": "contract,zorgvorm,jaar,bedrag_cent\n",
         "voorschotten": "agb,gemeente,maand,bedrag_cent\n",
         "partijen": "partij,kanaal,adres,kopie,antwoordt\n",
+        "bankrekeningen": "partij,iban,tenaamstelling\n",
     }
 
     after = load(region(**files))

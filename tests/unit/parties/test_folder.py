@@ -250,4 +250,4 @@ def test_fault_as_dict() -> None:
 def test_kinds_of_row_name_their_file() -> None:
     """The names of the files are those of DESIGN section 5."""
     assert {Contract.bestand, Tarief.bestand} <= set(BESTANDEN)
-    assert len(BESTANDEN) == 18
+    assert len(BESTANDEN) == 19
