@@ -115,6 +115,7 @@ def _load(keuring: Keuring, arguments: argparse.Namespace) -> int:
     from app.commands.wereld import with_wereld
     from app.domain.partij import SYSTEEM
     from app.judging import wek_wachtenden
+    from app.ledger import werk_verplichtingen_bij
     from app.parties import bewaar_regio, vergelijk_regio
 
     async def load(wereld: Wereld) -> int:
@@ -129,8 +130,11 @@ def _load(keuring: Keuring, arguments: argparse.Namespace) -> int:
                 wereld.pool, keuring.region, nu=wereld.nu, actor=SYSTEEM, verwacht=changes, is_gekeurd=True, voortgang=voortgang
             )
         woken = await wek_wachtenden(wereld, alle=True)
+        changed = await werk_verplichtingen_bij(wereld)
         if not arguments.as_json:
             print(f"de regio is geladen; {woken} declaraties die op een contract wachtten worden opnieuw beoordeeld")
+            if changed:
+                print(f"de verplichtingen van {_aantal(len(changed), 'aanbieder', 'aanbieders')} zijn bijgewerkt")
         return 0
 
     return with_wereld(load)

@@ -16,6 +16,7 @@ from app.ledger.service_afsluiten import (
     sluit_maand,
     volgende_te_sluiten,
 )
+from app.ledger.service_bijwerken import werk_verplichtingen_bij
 from app.ledger.service_handeling import (
     boek_bijdragen,
     boek_lokaal,
@@ -27,7 +28,7 @@ from app.ledger.service_handeling import (
     boek_verevening,
     boek_voorschotten,
 )
-from app.ledger.service_verplichtingen import VRIJVAL_MAANDEN, herreken_verplichtingen, laat_vrijvallen
+from app.ledger.service_verplichtingen import VRIJVAL_MAANDEN, Vrijval, herreken_verplichtingen, laat_vrijvallen, toon_vrijval
 
 __all__ = [
     "GEBEURTENISSEN",
@@ -43,6 +44,7 @@ __all__ = [
     "SaldoRegel",
     "Soortsom",
     "Vooruitblik",
+    "Vrijval",
     "Wacht",
     "blik_vooruit",
     "boek_bijdragen",
@@ -65,6 +67,8 @@ __all__ = [
     "saldi",
     "sluit_jaar",
     "sluit_maand",
+    "toon_vrijval",
     "verify",
     "volgende_te_sluiten",
+    "werk_verplichtingen_bij",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from app.adapters.database import Connection, lock_lane, transaction
 from app.adapters.wereld import Wereld
 from app.domain.bericht import Domein
+from app.domain.errors import OngeldigVerzoek
 from app.domain.partij import Actor
 from app.domain.snapshot import Snapshot, Toewijzing
 from app.ledger import store_verplichting as rows
@@ -85,8 +87,11 @@ async def herreken_baan(
     region = await _region(connection, domein, agb, (versie for versie in actueel.values() if versie is not None))
     stand = await rows.load(connection, domein, list(found), [])
     before = stand.standen_van(found) if voor is None else voor
+    expected = dict(stand.verwacht)
     stand.herzie(actueel, region, tot_en_met=tot_en_met)
-    await rows.save(connection, domein, agb, stand, list(found))
+    changed = [sleutel for sleutel in found if stand.verwacht[sleutel] != expected.get(sleutel, ())]
+    stand.versies = {sleutel: stand.versies[sleutel] for sleutel in changed}
+    await rows.save(connection, domein, agb, stand, changed)
     deltas = verschil(before, stand.standen_van(found))
     if not deltas:
         return None
@@ -96,7 +101,7 @@ async def herreken_baan(
 
 
 async def herreken_verplichtingen(wereld: Wereld, actor: Actor, *, reden: str, tot_en_met: date | None = None) -> list[int]:
-    """Bring all commitments to the region of now, lane by lane: after a load with other tariffs, and at the start of a year.
+    """Bring all commitments to the region of now, lane by lane: what `werk_verplichtingen_bij` does by itself, when somebody asks for it.
 
     Done again it changes nothing. Returns the acts that booked something.
 
@@ -115,13 +120,61 @@ async def herreken_verplichtingen(wereld: Wereld, actor: Actor, *, reden: str, t
     return made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vrijval:
+    """What releasing would take off one aanbieder and gemeente: so many months of care before the limit, and what they still commit."""
+
+    domein: str
+    agb: str
+    gemeente: str
+    eerste_maand: date
+    laatste_maand: date
+    bedrag_cent: int
+
+
+async def toon_vrijval(wereld: Wereld, actor: Actor, *, voor: date) -> list[Vrijval]:
+    """What `laat_vrijvallen` would release now, the largest amount first; nothing changes.
+
+    Raises:
+        NietToegestaan: The actor is no controller of the region.
+        OngeldigVerzoek: `voor` is not the first day of a month, or lies ahead.
+    """
+    must_be_controller(actor)
+    _check_voor(voor, wereld.vandaag)
+    async with wereld.pool.acquire() as connection:
+        banen = await rows.lanes(connection, voor)
+    found: list[Vrijval] = []
+    for domein, agb in banen:
+        async with wereld.pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            versies = await rows.load_versies(connection, cast(Domein, domein), agb, None)
+            stand = await rows.load(connection, domein, list(versies), [])
+        before = stand.standen_van(versies)
+        stand.geef_vrij(voor, 0)
+        found += _per_gemeente(domein, agb, verschil(stand.standen_van(versies), before))
+    return sorted(found, key=lambda each: (-each.bedrag_cent, each.domein, each.agb, each.gemeente))
+
+
+def _per_gemeente(domein: str, agb: str, released: Mapping[Plek, int]) -> Iterator[Vrijval]:
+    for gemeente in sorted({plek.drager for plek in released}):
+        months = sorted(plek.zorgmaand for plek in released if plek.drager == gemeente)
+        cents = sum(cent for plek, cent in released.items() if plek.drager == gemeente)
+        yield Vrijval(domein=domein, agb=agb, gemeente=gemeente, eerste_maand=months[0], laatste_maand=months[-1], bedrag_cent=cents)
+
+
+def _check_voor(voor: date, vandaag: date) -> None:
+    if voor.day != 1 or voor > vandaag:
+        raise OngeldigVerzoek("Vrijval gaat over zorgmaanden voor de eerste dag van een maand die al is begonnen.")
+
+
 async def laat_vrijvallen(wereld: Wereld, actor: Actor, *, voor: date, reden: str) -> list[int]:
     """Release what is left of commitments for months of care before `voor` (the first day of a month), lane by lane.
 
     Raises:
         NietToegestaan: The actor is no controller of the region.
+        OngeldigVerzoek: `voor` is not the first day of a month, or lies ahead.
     """
     must_be_controller(actor)
+    _check_voor(voor, wereld.vandaag)
     async with wereld.pool.acquire() as connection:
         banen = await rows.lanes(connection, voor)
     made: list[int] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.oordeel import Oordeel
-from app.domain.periode import maand_van
+from app.domain.periode import laatste_dag, maand_van
 from app.domain.snapshot import Snapshot, Toewijzing
 from app.ledger.boeking import Boeking, Rekening
 from app.ledger.gebeurtenissen import VERPLICHTING_SOORT
@@ -48,15 +48,21 @@ class Verplichtingenstand:
         """
         before = self.standen_van(versies)
         for sleutel, versie in versies.items():
-            until = max(
-                [each.plek.zorgmaand for each in self.verwacht.get(sleutel, ())] + ([tot_en_met] if tot_en_met else []), default=None
-            )
+            reached = [laatste_dag(each.plek.zorgmaand) for each in self.verwacht.get(sleutel, ())]
+            until = max([*reached, tot_en_met] if tot_en_met else reached, default=None)
             released = {each.plek.zorgmaand: each.vrijgevallen for each in self.verwacht.get(sleutel, ())}
             self.verwacht[sleutel] = tuple(
                 each._replace(vrijgevallen=released.get(each.plek.zorgmaand)) for each in verwachtingen(versie, region, tot_en_met=until)
             )
             self.versies[sleutel] = versie
         return verschil(before, self.standen_van(versies))
+
+    def geef_vrij(self, voor: date, nr: int) -> None:
+        """From now on months before `voor` commit nothing, by act `nr`; what was released before stays with its own act."""
+        for sleutel, expected in self.verwacht.items():
+            self.verwacht[sleutel] = tuple(
+                each._replace(vrijgevallen=nr) if each.vrijgevallen is None and each.plek.zorgmaand < voor else each for each in expected
+            )
 
     def gebruik(self, toegekend: Iterable[tuple[Sleutel, date, int]]) -> dict[Plek, int]:
         """So many cents were granted (credits: minus) per toewijzing and month; returns what that changes."""
