@@ -834,6 +834,19 @@ verevening_run = Table(
     Column("status", Text, nullable=False),
     Column("invoer", JSONB, nullable=False),
     Column("uitkomst", JSONB, nullable=False),
+    Column("te_boeken", JSONB(none_as_null=True)),
+    Column("bestanden", JSONB(none_as_null=True)),
+    Column("reserve_cent", BigInteger, nullable=False),
+    Column("overeenkomst_sha256", Text),
+    Column("invoer_sha256", Text),
+    Column("uitkomst_sha256", Text),
+    Column("vastgesteld_op", INSTANT),
+    Column("vastgesteld_door", Text),
+    Column("geboekt_op", INSTANT),
+    Column("geboekt_door", Text),
+    Column("geboekt_nr", BigInteger),
+    Column("ingetrokken_op", INSTANT),
+    Column("ingetrokken_door", Text),
 )
 
 toegangstoken = Table(

@@ -141,22 +141,31 @@ async def boek_organisatiekosten(wereld: Wereld, actor: Actor, maand: date, *, b
 
 
 async def boek_verevening(wereld: Wereld, actor: Actor, run_nr: int, *, reden: str) -> int | None:
-    """Book what each gemeente pays or receives in a verevening that was fixed; it is `geboekt` then. None when it was booked before.
+    """Bring the books of a year to a verevening that was fixed: only the difference with what earlier runs of that year booked.
+
+    The run is `geboekt` then. None when it was booked before, or when the books say the same already.
 
     Raises:
         NietGevonden: There is no such run.
-        Conflict: It is still a concept.
+        Conflict: It is a concept, it was withdrawn, or a later run of the year was booked.
     """
     must_be_controller(actor)
     async with transaction(wereld.pool) as connection:
-        run = await rows.verevening(connection, run_nr)
-        if run is None:
+        jaar = await rows.verevening_jaar(connection, run_nr)
+        if jaar is None:
             raise NietGevonden(f"Verevening {run_nr} is er niet.")
-        if run.status == "concept":
-            raise Conflict(f"Verevening {run_nr} is nog een concept; stel haar eerst vast.")
-        plan = {_naar_kas(VEREVENING, code, date(run.jaar, 12, 1)): cents for code, cents in run.per_gemeente.items()}
-        nr = await _boek(connection, wereld, actor, soorten.VEREVENING_SOORT, f"run:{run_nr}", plan, reden, {"run_nr": run_nr})
-        await rows.mark_geboekt(connection, run_nr)
+        sleutel = f"jaar:{jaar}"
+        await lock_plan(connection, soorten.VEREVENING_SOORT, sleutel)
+        run = await rows.verevening(connection, run_nr)
+        if run.status == "geboekt":
+            return None
+        if run.status != "vastgesteld":
+            raise Conflict(f"Verevening {run_nr} is {run.status}; alleen een vastgestelde verevening wordt geboekt.")
+        if run.later_geboekt is not None:
+            raise Conflict(f"Voor {jaar} is intussen verevening {run.later_geboekt} geboekt; bereken een nieuwe.")
+        plan = {_naar_kas(VEREVENING, code, date(jaar, 12, 1)): cents for code, cents in run.per_gemeente.items()}
+        nr = await _boek(connection, wereld, actor, soorten.VEREVENING_SOORT, sleutel, plan, reden, {"run_nr": run_nr})
+        await rows.mark_geboekt(connection, run_nr, nr=nr, door=actor.naam, op=wereld.nu)
         return nr
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from app.adapters.database import Connection
@@ -101,30 +101,45 @@ async def bijdragen(connection: Connection, maand: date) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verevend:
-    """A run of the verevening: its year, status, and what each gemeente pays (receives: minus), in cents."""
+    """A run of the verevening: its status, what each gemeente pays (receives: minus) in cents, and a later run of its year that was booked."""
 
-    jaar: int
     status: str
     per_gemeente: Mapping[str, int]
+    later_geboekt: int | None
 
 
-async def verevening(connection: Connection, run_nr: int) -> Verevend | None:
-    """A run, locked; None when there is none."""
-    row = await connection.fetchrow("select jaar, status, uitkomst from verevening_run where run_nr = $1 for update", run_nr)
-    if row is None:
-        return None
-    outcome: Sequence[Mapping[str, object]] = row["uitkomst"]
+async def verevening_jaar(connection: Connection, run_nr: int) -> int | None:
+    """The year of a run, which never changes; None when there is no such run."""
+    jaar: int | None = await connection.fetchval("select jaar from verevening_run where run_nr = $1", run_nr)
+    return jaar
+
+
+async def verevening(connection: Connection, run_nr: int) -> Verevend:
+    """A run that is there, locked; one from before amounts were kept apart is added up from its rows."""
+    row = await connection.fetchrow(
+        """
+        select r.status, r.uitkomst, r.te_boeken,
+               (select max(l.run_nr) from verevening_run l where l.jaar = r.jaar and l.run_nr > r.run_nr and l.status = 'geboekt') as later_geboekt
+          from verevening_run r where r.run_nr = $1 for update
+        """,
+        run_nr,
+    )
     paid: dict[str, int] = defaultdict(int)
-    for each in outcome:
-        cents = each["settlement_cent"]
-        assert isinstance(cents, int)
-        paid[str(each["municipality"])] += cents
-    return Verevend(jaar=row["jaar"], status=row["status"], per_gemeente=dict(paid))
+    if row["te_boeken"] is None:
+        for each in row["uitkomst"]:
+            paid[str(each["municipality"])] += int(each["settlement_cent"])
+    return Verevend(status=row["status"], per_gemeente=row["te_boeken"] or dict(paid), later_geboekt=row["later_geboekt"])
 
 
-async def mark_geboekt(connection: Connection, run_nr: int) -> None:
-    """The run is in the books."""
-    await connection.execute("update verevening_run set status = 'geboekt' where run_nr = $1", run_nr)
+async def mark_geboekt(connection: Connection, run_nr: int, *, nr: int | None, door: str, op: datetime) -> None:
+    """The run is in the books, by this act; None when the books said the same already."""
+    await connection.execute(
+        "update verevening_run set status = 'geboekt', geboekt_nr = $2, geboekt_door = $3, geboekt_op = $4 where run_nr = $1",
+        run_nr,
+        nr,
+        door,
+        op,
+    )
 
 
 async def known_gemeenten(connection: Connection, codes: Sequence[str]) -> frozenset[str]:

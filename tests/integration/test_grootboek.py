@@ -270,7 +270,7 @@ async def test_a_verevening_is_booked_when_it_is_fixed_and_once(wereld: Wereld) 
     )
     with pytest.raises(Conflict):
         await boek_verevening(wereld, CONTROLLER, run, reden="2025")
-    await wereld.pool.execute("update verevening_run set status = 'vastgesteld'")
+    await wereld.pool.execute("update verevening_run set status = 'vastgesteld', vastgesteld_op = now(), vastgesteld_door = 'y'")
 
     first = await boek_verevening(wereld, CONTROLLER, run, reden="2025")
     second = await boek_verevening(wereld, CONTROLLER, run, reden="2025")

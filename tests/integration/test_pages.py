@@ -475,7 +475,10 @@ async def test_geld_adds_folded_and_new_saldi_beside_budget_and_settlement(werel
 
 
 async def test_geld_shows_a_settlement_that_does_not_add_up(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
-    await wereld.pool.execute("update verevening_run set uitkomst = jsonb_set(uitkomst, '{0,settlement_cent}', '-249999')")
+    await wereld.pool.execute(
+        "insert into verevening_run (gemaakt_op, gemaakt_door, jaar, model, invoer, uitkomst)"
+        " select gemaakt_op, gemaakt_door, jaar, model, invoer, jsonb_set(uitkomst, '{0,settlement_cent}', '-249999') from verevening_run"
+    )
     await als(wereld, browser, Rol.CONTROLLER, gemeenten=("0664",))
 
     text = (await browser.get("/geld")).text
