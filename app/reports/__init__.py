@@ -30,6 +30,7 @@ from app.reports.service import (
 from app.reports.service_casussen import top_casussen
 from app.reports.service_plafonds import read_plafonds
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
+from app.reports.service_uitleg import UitlegPagina, read_uitleg
 from app.reports.termijnen import (
     GROEP_MAX,
     Telling,
@@ -75,6 +76,7 @@ __all__ = [
     "TermijnFilter",
     "TermijnStand",
     "TermijnenPagina",
+    "UitlegPagina",
     "Uitval",
     "VereveningRegel",
     "VereveningRun",
@@ -97,6 +99,7 @@ __all__ = [
     "read_overzicht",
     "read_plafonds",
     "read_termijnen",
+    "read_uitleg",
     "read_uitval",
     "read_xml",
     "top_casussen",

@@ -22,6 +22,7 @@ from app.solidarity.deposit import refund_shares
 from app.solidarity.document import Overeenkomst
 from app.solidarity.keys import term_shares
 from app.solidarity.layers import client_parts, cost_parts, deviation_parts, kept_amounts
+from app.solidarity.leavers import Leaver
 from app.solidarity.measures import Facts
 from app.solidarity.payment import AdvancePaid, installments
 from app.solidarity.segments import Pool
@@ -69,6 +70,13 @@ class TermUitleg:
     aandeel: Fraction
     artikel: str | None
 
+    @property
+    def tekst(self) -> str:
+        """The same in a sentence."""
+        values = [(each.jaar, each.eigen, each.samen) for each in self.jaren]
+        zin = woorden.term(self.maatstaf, values, self.aandeel, in_euro=self.in_euro, gemiddeld=self.gemiddeld)
+        return zin if self.gewicht == 1 else f"{zin} Dit telt voor {woorden.procent(self.gewicht)} mee."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SleutelUitleg:
@@ -77,6 +85,11 @@ class SleutelUitleg:
     naam: str
     aandeel: Fraction
     termen: tuple[TermUitleg, ...]
+
+    @property
+    def tekst(self) -> str:
+        """The share as a fraction and a percentage."""
+        return woorden.breuk_en_procent(self.aandeel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +142,7 @@ class Uitleg:
         gemeente: Its code.
         naam: What it is called.
         potten: By arrangement, time and pool.
+        bij_vertrek: Personal balances that the gemeente closes because it left; above zero it pays.
         betalingen: What was paid already, below zero: its own cost to aanbieders, or advances.
         termijnen: The settlements that are paid in steps; empty when all is due at once.
     """
@@ -136,6 +150,7 @@ class Uitleg:
     gemeente: str
     naam: str
     potten: tuple[PotUitleg, ...]
+    bij_vertrek: tuple[UitlegRegel, ...]
     betalingen: tuple[UitlegRegel, ...]
     termijnen: tuple[UitlegRegel, ...] = ()
 
@@ -157,7 +172,7 @@ class Uitleg:
     @property
     def saldo_cent(self) -> int:
         """What is still to be paid (positive) or received."""
-        return self.bijdrage_cent + sum(regel.bedrag_cent for regel in self.betalingen)
+        return self.bijdrage_cent + sum(regel.bedrag_cent for regel in (*self.bij_vertrek, *self.betalingen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +213,7 @@ def leg_uit(
     bron: Bron,
     agreement: Agreement,
     voorschotten: Iterable[AdvancePaid] = (),
-    betaald_cent: int = 0,
+    vertrekkers: Iterable[Leaver] = (),
 ) -> Uitleg:
     """Explain a settlement to one gemeente.
 
@@ -208,8 +223,9 @@ def leg_uit(
         gemeente: Its code.
         bron: Names and articles.
         agreement: What was settled by, for its steps of payment.
-        voorschotten: Advances on the contribution (2.11); when there are any, they are all that was paid.
-        betaald_cent: Without advances: what the gemeente paid the region for this year next to its own cost.
+        voorschotten: Advances on the contribution (2.11); when there are any, they are all that was paid. Without them every gemeente paid
+            its own cost itself.
+        vertrekkers: Personal balances that are closed (2.10).
     Returns:
         The explanation; without pools when the gemeente is in none of them.
     """
@@ -217,11 +233,12 @@ def leg_uit(
     pools = [pool for pool in everything if gemeente in pool.pool.members]
     potten = tuple(_pot(pool, facts, gemeente, bron) for pool in pools)
     eigen = sum(pot.eigen_kosten_cent for pot in potten)
-    paid = tuple(_advance_lines(voorschotten, gemeente, bron)) or tuple(_own_payments(eigen, betaald_cent))
+    paid = tuple(_advance_lines(voorschotten, gemeente)) or (UitlegRegel(tekst=woorden.ZELF_BETAALD, bedrag_cent=-eigen),)
     return Uitleg(
         gemeente=gemeente,
         naam=bron.gemeente(gemeente),
         potten=potten,
+        bij_vertrek=tuple(_leaver_lines(vertrekkers, gemeente)),
         betalingen=paid,
         termijnen=tuple(_steps(everything, agreement, gemeente)),
     )
@@ -358,7 +375,7 @@ def _term(pool: Pool, term: KeyTerm, facts: Facts, gemeente: str, bron: Bron) ->
     )
 
 
-def _advance_lines(voorschotten: Iterable[AdvancePaid], gemeente: str, bron: Bron) -> Iterator[UitlegRegel]:
+def _advance_lines(voorschotten: Iterable[AdvancePaid], gemeente: str) -> Iterator[UitlegRegel]:
     """Advances per arrangement, year and channel."""
     paid: dict[tuple[str, int, str], int] = {}
     given = list(voorschotten)
@@ -371,11 +388,9 @@ def _advance_lines(voorschotten: Iterable[AdvancePaid], gemeente: str, bron: Bro
         yield UitlegRegel(tekst=woorden.GEEN_VOORSCHOT, bedrag_cent=0)
 
 
-def _own_payments(eigen_cent: int, betaald_cent: int) -> Iterator[UitlegRegel]:
-    """Without advances every gemeente paid its own cost itself."""
-    yield UitlegRegel(tekst=woorden.ZELF_BETAALD, bedrag_cent=-eigen_cent)
-    if betaald_cent:
-        yield UitlegRegel(tekst=woorden.AAN_REGIO_BETAALD, bedrag_cent=-betaald_cent)
+def _leaver_lines(vertrekkers: Iterable[Leaver], gemeente: str) -> Iterator[UitlegRegel]:
+    for each in (each for each in vertrekkers if each.municipality == gemeente):
+        yield UitlegRegel(tekst=woorden.vertrek(each.arrangement, each.left_on), bedrag_cent=each.balance_cent)
 
 
 def _steps(settled: Iterable[PoolSettlement], agreement: Agreement, gemeente: str) -> Iterator[UitlegRegel]:

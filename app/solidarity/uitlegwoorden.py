@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -11,7 +13,6 @@ from app.solidarity.segments import Pool
 
 AFRONDING: Final = "Afronding: de regels hierboven zijn elk op hele centen afgerond, en samen moet de pot precies kloppen."
 ZELF_BETAALD: Final = "Zelf al betaald: de eigen kosten, aan de aanbieders."
-AAN_REGIO_BETAALD: Final = "Al betaald aan de regio: de maandelijkse bijdragen van dit jaar."
 GEEN_VOORSCHOT: Final = "Geen voorschot betaald."
 BREUK_TEKENS_MAX = 16
 """A share with a longer fraction is shown as a percentage with six decimals: nobody reads the fraction."""
@@ -63,6 +64,20 @@ def aandeel(sleutel: str, share: Fraction, total: Fraction) -> str:
     return f"Aandeel volgens {sleutel}: {breuk_en_procent(share)} van de {bedrag(total)} die alle gemeenten samen in de pot brengen."
 
 
+def term(naam: str, jaren: Sequence[tuple[int, Fraction, Fraction]], share: Fraction, *, in_euro: bool, gemiddeld: bool) -> str:
+    """How one measure gives a share; `jaren` are (year, the gemeente, all members together), the latest first."""
+    deel = f"dat geeft {breuk_en_procent(share)}"
+    per_year = [f"{jaar}: {getal(eigen, in_euro=in_euro)} van {getal(samen, in_euro=in_euro)}" for jaar, eigen, samen in jaren]
+    if gemiddeld or len(jaren) == 1:
+        hoe = " Het deel is het gemiddelde van de delen per jaar;" if gemiddeld and len(jaren) > 1 else ""
+        return f"{naam.capitalize()} {', '.join(per_year)} voor alle gemeenten.{hoe} {deel if hoe else deel.capitalize()}."
+    eigen = sum((each[1] for each in jaren), Fraction(0))
+    samen = sum((each[2] for each in jaren), Fraction(0))
+    van, tot = jaren[-1][0], jaren[0][0]
+    som = f"{getal(eigen, in_euro=in_euro)} van {getal(samen, in_euro=in_euro)} voor alle gemeenten"
+    return f"{naam.capitalize()} {van} tot en met {tot} samen: {som}. {deel.capitalize()}."
+
+
 def inleg(pool: Pool) -> str:
     """What the gemeente pays in before its use is known."""
     return {
@@ -104,6 +119,11 @@ def plafond(cap: Fraction, budget: Fraction, moved: Fraction) -> str:
 def voorschot(regeling: str, jaar: int, kanaal: str) -> str:
     """An advance that was paid."""
     return f"Voorschot op {regeling} in {jaar}" + (f", via {kanaal}." if kanaal else ".")
+
+
+def vertrek(regeling: str, dag: date) -> str:
+    """A personal balance that is closed."""
+    return f"Bij vertrek uit {regeling} per {dag:%d-%m-%Y}: het eigen saldo in de reserve wordt gesloten."
 
 
 def termijn(regeling: str, jaar: int, stap: int) -> str:

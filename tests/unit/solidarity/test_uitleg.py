@@ -12,12 +12,13 @@ from app.solidarity.agreement import Agreement, Arrangement, KeyTerm, Layer, Mem
 from app.solidarity.calculator import PoolSettlement, settle_pools
 from app.solidarity.costs import CostLine
 from app.solidarity.history import History
+from app.solidarity.leavers import Leaver
 from app.solidarity.measures import Facts
 from app.solidarity.payment import AdvancePaid
 from app.solidarity.sjablonen import template_text, templates
 from app.solidarity.tomlform import read_document
 from app.solidarity.uitleg import Bron, PotUitleg, Uitleg, leg_uit
-from app.solidarity.uitlegwoorden import AFRONDING, breuk_en_procent, getal, procent
+from app.solidarity.uitlegwoorden import AFRONDING, breuk_en_procent, getal, procent, term
 from tests.unit.solidarity.test_sjablonen import invented_lines, invented_values
 
 
@@ -32,7 +33,7 @@ def adds_up(uitleg: Uitleg, settled: list[PoolSettlement]) -> None:
         assert abs(afronding(pot)) <= len(pot.gedeeld) + len(pot.toegedeeld)
         assert {sleutel.aandeel for sleutel in pot.sleutels} == {shares[uitleg.gemeente] for shares in pool.contribution.keys.values()}
         for sleutel in pot.sleutels:
-            assert sum(term.gewicht * term.aandeel for term in sleutel.termen) == sleutel.aandeel
+            assert sum(each.gewicht * each.aandeel for each in sleutel.termen) == sleutel.aandeel
     assert uitleg.verevening_cent == sum(pool.rounded[uitleg.gemeente] - pool.own[uitleg.gemeente] for pool in mine)
 
 
@@ -101,8 +102,8 @@ def test_sentences_say_what_was_shared_and_by_which_key() -> None:
             533_334,
         )
     ]
-    (term,) = pot.sleutels[0].termen
-    assert (term.maatstaf, term.jaren[0].eigen, term.jaren[0].samen, term.aandeel) == ("inwoners", Fraction(1), Fraction(3), Fraction(1, 3))
+    (made,) = pot.sleutels[0].termen
+    assert (made.maatstaf, made.jaren[0].eigen, made.jaren[0].samen, made.aandeel) == ("inwoners", Fraction(1), Fraction(3), Fraction(1, 3))
     assert uitleg.saldo_cent == uitleg.verevening_cent == 533_334 - 1_500_000
     adds_up(uitleg, settled)
 
@@ -142,14 +143,19 @@ def test_advances_are_all_that_was_paid() -> None:
     assert without.saldo_cent == without.bijdrage_cent
 
 
-def test_what_was_paid_to_the_region_counts_beside_the_own_cost() -> None:
+def test_balance_closed_by_a_leaver_is_due_too() -> None:
+    """That of others is not."""
     uitleg, settled = explained()
     agreement = Agreement(name="proef", arrangements=(settled[0].pool.arrangement,))
     facts = Facts(costs=Costs(LINES), measures=Measures(INWONERS), history=History())
+    left = [
+        Leaver(arrangement="R", left_on=date(YEAR + 1, 1, 1), municipality=name, balance_cent=cent) for name, cent in (("A", 7), ("B", 9))
+    ]
 
-    after = leg_uit(settled, facts, "A", bron=Bron(), agreement=agreement, betaald_cent=123)
+    after = leg_uit(settled, facts, "A", bron=Bron(), agreement=agreement, vertrekkers=left)
 
-    assert after.saldo_cent == uitleg.verevening_cent - 123
+    assert after.saldo_cent == uitleg.verevening_cent + 7
+    assert after.bij_vertrek[0].tekst.startswith("Bij vertrek uit R per 01-01-2027")
 
 
 def test_who_takes_no_part_gets_no_pool() -> None:
@@ -181,3 +187,20 @@ def test_numbers_as_a_dutch_reader_writes_them() -> None:
     assert getal(Fraction(38000), in_euro=False) == "38.000"
     assert getal(Fraction(1, 3), in_euro=False) == "0,33"
     assert getal(Fraction(150), in_euro=True) == "€\u00a01,50"
+
+
+def test_term_says_its_years() -> None:
+    """One year, several added up, or the mean of their shares."""
+    one = [(2026, Fraction(1), Fraction(3))]
+    two = [(2025, Fraction(100), Fraction(400)), (2024, Fraction(300), Fraction(400))]
+
+    assert term("inwoners", one, Fraction(1, 3), in_euro=False, gemiddeld=False) == (
+        "Inwoners 2026: 1 van 3 voor alle gemeenten. Dat geeft 1/3 (33,33%)."
+    )
+    assert term("eigen kosten", two, Fraction(1, 2), in_euro=True, gemiddeld=False) == (
+        "Eigen kosten 2024 tot en met 2025 samen: €\u00a04,00 van €\u00a08,00 voor alle gemeenten. Dat geeft 1/2 (50%)."
+    )
+    assert term("eigen kosten", two, Fraction(1, 2), in_euro=True, gemiddeld=True) == (
+        "Eigen kosten 2025: €\u00a01,00 van €\u00a04,00, 2024: €\u00a03,00 van €\u00a04,00 voor alle gemeenten. "
+        "Het deel is het gemiddelde van de delen per jaar; dat geeft 1/2 (50%)."
+    )

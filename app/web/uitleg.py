@@ -1,0 +1,26 @@
+"""The page that explains a run of the verevening to one gemeente, line by line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi import Path as PadDeel
+from fastapi.responses import Response
+
+from app.reports import read_uitleg
+from app.web import rechten
+from app.web.bezoeker import Bezoeker, bezoeker_met
+from app.web.pagina import PaginaRoute
+
+Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
+Run = Annotated[int, PadDeel(ge=1, le=2**63 - 1)]
+Gemeente = Annotated[str, PadDeel(pattern=r"^\d{4}$")]
+router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
+
+
+@router.get("/geld/verevening/{run}/{gemeente}")
+async def uitleg(bezoeker: Lezer, run: Run, gemeente: Gemeente) -> Response:
+    """Own cost, what was shared and on what ground, how the key was made, contribution, and what is left to pay."""
+    gevonden = await read_uitleg(bezoeker.wereld, bezoeker.actor, run, gemeente)
+    return bezoeker.pagina("uitleg.html", pagina=gevonden, uitleg=gevonden.uitleg)
