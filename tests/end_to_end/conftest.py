@@ -12,8 +12,13 @@ import pytest
 from app.adapters.wereld import Wereld
 from tests.end_to_end.werkbank import Boeken, boeken, klopt, wereld_with_region
 from tests.end_to_end.werklast import REGIO_MET_MEER_AANBIEDERS, eerste_golf, stuur_golf, tweede_golf
+from tests.fixtures.chromium import chromium, venster
 from tests.fixtures.database import copy_of_template
+from tests.fixtures.site import site
 from workers.local import judge_all
+
+__all__ = ["chromium", "site", "venster"]
+"""Fixtures of other files; here, because only these tests need them and they load the whole product."""
 
 
 @pytest.fixture
