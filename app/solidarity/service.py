@@ -46,10 +46,12 @@ __all__ = [
     "RunKop",
     "herhaal_run",
     "lijst_runs",
+    "overeenkomsten",
     "read_run",
     "row_as_dict",
     "vereven",
     "vereven_overeenkomst",
+    "vorige_geboekt",
 ]
 
 log = structlog.get_logger(__name__)
@@ -235,6 +237,21 @@ async def read_run(wereld: Wereld, actor: Actor, run_nr: int) -> OpgeslagenRun:
     if found is None:
         raise NietGevonden(f"Verevening {run_nr} is er niet.")
     return stored(found)
+
+
+async def vorige_geboekt(wereld: Wereld, run: OpgeslagenRun) -> OpgeslagenRun | None:
+    """The run whose outcome the books of the year held before this one; None when it is the first."""
+    async with wereld.engine.connect() as connection:
+        found = await store.last_geboekt(connection, run.jaar, run.run_nr)
+    return None if found is None else stored(found)
+
+
+async def overeenkomsten(wereld: Wereld, actor: Actor, limit: int = 50) -> tuple[tuple[str, str], ...]:
+    """Name and document of the agreements that runs were made by, the newest first."""
+    if not _sees(actor):
+        return ()
+    async with wereld.engine.connect() as connection:
+        return tuple(await store.documents(connection, min(limit, RUNS_MAX)))
 
 
 async def lijst_runs(
