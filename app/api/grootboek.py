@@ -41,6 +41,9 @@ async def toon_saldi(
     aanbieder: Annotated[str | None, Query(pattern=AGB_PATTERN)] = None,
     zorgvorm: Naam = None,
     zorgmaand: Maand = None,
+    boekmaand: Maand = None,
+    zorgjaar: Annotated[int | None, Query(ge=2000, le=2100, description="jaar waarin de zorg is geleverd")] = None,
+    boekjaar: Annotated[int | None, Query(ge=2000, le=2100, description="jaar waarin is geboekt")] = None,
     tot_en_met: Annotated[str | None, Query(alias="totEnMet", pattern=MAAND_PATTERN, description="laatste boekmaand")] = None,
     tot_en_met_: Annotated[str | None, Query(alias="tot_en_met", pattern=MAAND_PATTERN, include_in_schema=False)] = None,
     cursor: Cursor = None,
@@ -54,6 +57,9 @@ async def toon_saldi(
         aanbieder=aanbieder,
         zorgvorm=zorgvorm,
         zorgmaand=first_day_of(zorgmaand) if zorgmaand else None,
+        boekmaand=first_day_of(boekmaand) if boekmaand else None,
+        zorgjaar=zorgjaar,
+        boekjaar=boekjaar,
         tot_en_met=first_day_of(until) if until else None,
     )
     skipped = 0 if cursor is None else read_cursor(cursor)

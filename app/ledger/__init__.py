@@ -28,6 +28,7 @@ from app.ledger.service_handeling import (
     boek_verevening,
     boek_voorschotten,
 )
+from app.ledger.service_verificatie import Verificatie, laatste_verificatie, verifieer
 from app.ledger.service_verplichtingen import VRIJVAL_MAANDEN, Vrijval, herreken_verplichtingen, laat_vrijvallen, toon_vrijval
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "SaldoFilter",
     "SaldoRegel",
     "Soortsom",
+    "Verificatie",
     "Vooruitblik",
     "Vrijval",
     "Wacht",
@@ -63,11 +65,13 @@ __all__ = [
     "herreken_verplichtingen",
     "keur_goed",
     "laat_vrijvallen",
+    "laatste_verificatie",
     "open_handeling",
     "saldi",
     "sluit_jaar",
     "sluit_maand",
     "toon_vrijval",
+    "verifieer",
     "verify",
     "volgende_te_sluiten",
     "werk_verplichtingen_bij",

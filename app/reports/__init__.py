@@ -2,6 +2,7 @@
 
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.casussen import CasussenOverzicht, GemeenteCasussen
+from app.reports.controles import Controles, Invariant
 from app.reports.kosten import MAANDEN, Basis, KostenOverzicht, KostenRegel, VereveningRegel, VereveningRun
 from app.reports.oorzaken import Oorzaak, Oplosser, advies, betekenis
 from app.reports.plafonds import (
@@ -28,6 +29,7 @@ from app.reports.service import (
     read_xml,
 )
 from app.reports.service_casussen import top_casussen
+from app.reports.service_controles import read_controles
 from app.reports.service_plafonds import read_plafonds
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.service_uitleg import UitlegPagina, read_uitleg
@@ -61,7 +63,9 @@ __all__ = [
     "BerichtenLijst",
     "BevindingRegel",
     "CasussenOverzicht",
+    "Controles",
     "GemeenteCasussen",
+    "Invariant",
     "KostenOverzicht",
     "KostenRegel",
     "Oorzaak",
@@ -95,6 +99,7 @@ __all__ = [
     "list_verzoeken",
     "read_afgegaan",
     "read_bericht",
+    "read_controles",
     "read_kosten",
     "read_overzicht",
     "read_plafonds",

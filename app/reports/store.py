@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, case, distinct, exists, extract, func, literal, or_, select, true, union, union_all
+from sqlalchemy import Executable, Select, and_, distinct, exists, extract, func, literal, or_, select, true, union, union_all
 from sqlalchemy.engine import CursorResult, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -17,6 +17,7 @@ from app.mailbox.zichtbaar import ZICHTBAAR, zicht
 from app.reports.berichten import BEOORDEELD, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
 from app.reports.kosten import Basis, BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
+from app.reports.store_controles import load_geboekt
 
 b = t.bericht.c
 o = t.bericht_oorzaak.c
@@ -275,14 +276,7 @@ async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, in
     They are counted for the region whoever asks, because they hold or fail for all; no gemeente can be read from them.
     """
     saldi = _saldi()
-    cost = func.coalesce(func.sum(case((t.rekening.c.soort == "kosten", saldi.c.bedrag_cent), else_=0)), 0)
-    books = (
-        await connection.execute(
-            select(func.coalesce(func.sum(saldi.c.bedrag_cent), 0), cost).join_from(
-                saldi, t.rekening, saldi.c.rekening_nr == t.rekening.c.rekening_nr
-            )
-        )
-    ).one()
+    balance = (await connection.execute(select(func.coalesce(func.sum(saldi.c.bedrag_cent), 0)))).scalar_one()
     incomplete = or_(b.ingediend_cent.is_(None), b.toegekend_cent.is_(None), b.antwoord_nr.is_(None))
     judged = (
         await connection.execute(
@@ -291,7 +285,7 @@ async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, in
             )
         )
     ).one()
-    return int(books[0]), int(judged[0]), int(books[1]), int(judged[1])
+    return int(balance), int(judged[0]), await load_geboekt(connection), int(judged[1])
 
 
 def _saldi() -> Any:

@@ -9,7 +9,21 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.staticfiles import StaticFiles
 
 from app.adapters.wereld import Wereld
-from app.web import aanmelden, casussen, contracten, controle, geld, herbeoordelen, matching, operaties, regels, termijnen, uitleg
+from app.web import (
+    aanmelden,
+    casussen,
+    contracten,
+    controle,
+    controles,
+    geld,
+    herbeoordelen,
+    maanden,
+    matching,
+    operaties,
+    regels,
+    termijnen,
+    uitleg,
+)
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
 from app.web.pagina import foutpagina
 
@@ -32,6 +46,20 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         request.state.solidair_web = surroundings
 
     router = APIRouter(dependencies=[Depends(set_surroundings)], include_in_schema=False)
-    for part in (aanmelden, operaties, matching, termijnen, controle, geld, casussen, uitleg, contracten, herbeoordelen, regels):
+    for part in (
+        aanmelden,
+        operaties,
+        matching,
+        termijnen,
+        controle,
+        geld,
+        maanden,
+        controles,
+        casussen,
+        uitleg,
+        contracten,
+        herbeoordelen,
+        regels,
+    ):
         router.include_router(part.router)
     return router, StaticFiles(directory=Path(__file__).parent / "static")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from app.reports import KostenRegel, read_kosten
+from app.reports import Basis, KostenRegel, read_kosten
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
@@ -21,9 +21,9 @@ router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 
 
 @router.get("/geld")
-async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None) -> Response:
-    """Cost, budget and settlement per gemeente, per zorgvorm and per month."""
-    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run)
+async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None, basis: Basis = Basis.ZORG) -> Response:
+    """Cost, budget and settlement per gemeente, per zorgvorm and per month; by month of care or by booking month."""
+    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run, basis=basis)
     kosten = [Meting(naam=row.naam, waarde_cent=row.kosten_cent, grens_cent=row.budget_cent) for row in gevonden.gemeenten]
     maanden = [Meting(naam=row.naam, waarde_cent=row.kosten_cent) for row in gevonden.maanden]
     shares = [Meting(naam=row.naam, waarde_cent=row.verevening_cent) for row in gevonden.gemeenten if row.verevening_cent is not None]
@@ -39,12 +39,17 @@ async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None) -> Resp
 
 @router.get("/geld/kosten.csv")
 async def kosten_csv(
-    bezoeker: Controller, per: Literal["gemeente", "zorgvorm", "maand"] = "gemeente", jaar: Jaar = None, run: Run = None
+    bezoeker: Controller,
+    per: Literal["gemeente", "zorgvorm", "maand"] = "gemeente",
+    jaar: Jaar = None,
+    run: Run = None,
+    basis: Basis = Basis.ZORG,
 ) -> Response:
     """One of the tables of the page as a file."""
-    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run)
+    gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run, basis=basis)
     rijen = {"gemeente": gevonden.gemeenten, "zorgvorm": gevonden.zorgvormen, "maand": gevonden.maanden}[per]
-    headers = {"Content-Disposition": f'attachment; filename="kosten-{gevonden.jaar}-per-{per}.csv"'}
+    jaarsoort = "boekjaar-" if basis is Basis.BOEK else ""
+    headers = {"Content-Disposition": f'attachment; filename="kosten-{jaarsoort}{gevonden.jaar}-per-{per}.csv"'}
     kop = ("jaar", per, "naam", "kosten", "budget", "rest", "te_betalen_verevening")
     text = csv_tekst(kop, (_csv_rij(gevonden.jaar, row) for row in rijen))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -49,6 +49,8 @@ def environment() -> Environment:
         procent=woorden.procent,
         datum=woorden.datum,
         datum_kort=woorden.datum_kort,
+        maandnaam=woorden.maandnaam,
+        jjjj_mm=woorden.jjjj_mm,
         tijdstip=woorden.tijdstip,
         grootte=woorden.grootte,
         status_woord=woorden.status_woord,

@@ -12,6 +12,7 @@ HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 CASUSSEN = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +31,29 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Geld", "/geld", GELD),
     ("Contracten", "/contracten", CONTRACTEN),
     ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
+    ("Boekcontrole", "/controles", CONTROLES),
     ("Controleren", "/controle", tuple(Rol)),
     ("Regels", "/regels", tuple(Rol)),
 )
 
 
+_HELE_REGIO = frozenset({"/controles"})
+"""Pages about the whole region, for who works for all of it."""
+
+
 def menu(actor: Actor) -> tuple[MenuItem, ...]:
     """The pages this actor may open."""
-    return tuple(MenuItem(naam=naam, pad=pad) for naam, pad, rollen in _MENU if actor.heeft(*rollen))
+    return tuple(
+        MenuItem(naam=naam, pad=pad)
+        for naam, pad, rollen in _MENU
+        if actor.heeft(*rollen) and (pad not in _HELE_REGIO or actor.gemeenten is None)
+    )
 
 
 _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
+    ("Maanden afsluiten", "/geld/maanden", GELD),
 )
 
 

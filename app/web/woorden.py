@@ -99,6 +99,16 @@ def datum(day: date | None) -> str:
     return "–" if day is None else f"{day.day} {MAANDEN[day.month - 1]} {day.year}"
 
 
+def maandnaam(day: date) -> str:
+    """`juli 2026`."""
+    return f"{MAANDEN[day.month - 1]} {day.year}"
+
+
+def jjjj_mm(day: date) -> str:
+    """`2026-07`, for an address."""
+    return f"{day:%Y-%m}"
+
+
 def datum_kort(day: date | None) -> str:
     """`03-07-2026`."""
     return "–" if day is None else f"{day:%d-%m-%Y}"
