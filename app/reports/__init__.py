@@ -15,6 +15,7 @@ from app.reports.plafonds import (
     Wachtend,
 )
 from app.reports.regels import KEREN_MAX, Afgegaan
+from app.reports.risico import SCHOKKEN_PROMILLE, Deelwijze, GemeenteRisico, RisicoOverzicht
 from app.reports.service import (
     BerichtPagina,
     Overzicht,
@@ -31,6 +32,7 @@ from app.reports.service import (
 from app.reports.service_casussen import top_casussen
 from app.reports.service_controles import read_controles
 from app.reports.service_plafonds import read_plafonds
+from app.reports.service_risico import read_risico
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.service_uitleg import UitlegPagina, read_uitleg
 from app.reports.termijnen import (
@@ -54,6 +56,7 @@ __all__ = [
     "LIJST_MAX",
     "MAANDEN",
     "PLAFONDS_MAX",
+    "SCHOKKEN_PROMILLE",
     "Afgegaan",
     "Aflopend",
     "Basis",
@@ -64,7 +67,9 @@ __all__ = [
     "BevindingRegel",
     "CasussenOverzicht",
     "Controles",
+    "Deelwijze",
     "GemeenteCasussen",
+    "GemeenteRisico",
     "Invariant",
     "KostenOverzicht",
     "KostenRegel",
@@ -75,6 +80,7 @@ __all__ = [
     "PlafondPagina",
     "PlafondRij",
     "PlafondVraag",
+    "RisicoOverzicht",
     "Telling",
     "Termijn",
     "TermijnFilter",
@@ -103,6 +109,7 @@ __all__ = [
     "read_kosten",
     "read_overzicht",
     "read_plafonds",
+    "read_risico",
     "read_termijnen",
     "read_uitleg",
     "read_uitval",

@@ -21,6 +21,7 @@ from app.web import (
     matching,
     operaties,
     regels,
+    risico,
     termijnen,
     uitleg,
 )
@@ -57,6 +58,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         controles,
         casussen,
         uitleg,
+        risico,
         contracten,
         herbeoordelen,
         regels,

@@ -5,7 +5,7 @@ A chart always stands beside its table: the table is what a screen reader reads 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.web.woorden import euro_kort
@@ -56,8 +56,10 @@ class Grafiek:
     balken: tuple[Balk, ...]
 
 
-def balken(metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, smal: bool = False) -> Grafiek:
-    """The bars of a chart in the given order; names stand in the first `links` units, or above the bar when `smal`."""
+def balken(
+    metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, smal: bool = False, tekst: Callable[[int], str] = euro_kort
+) -> Grafiek:
+    """The bars of a chart in the given order; names stand in the first `links` units, or above the bar when `smal`; `tekst` writes a value."""
     left = MARGIN if smal else links
     values = [0, *(each.waarde_cent for each in metingen), *(each.grens_cent for each in metingen if each.grens_cent is not None)]
     marks = schaal(min(values), max(values), TICKS_MAX - 2 if smal else TICKS_MAX)
@@ -75,7 +77,7 @@ def balken(metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, 
         nul_x=at(0),
         smal=smal,
         rij_hoogte=row_height,
-        assen=tuple((at(mark), euro_kort(mark)) for mark in marks),
+        assen=tuple((at(mark), tekst(mark)) for mark in marks),
         balken=tuple(
             Balk(
                 naam=each.naam,
@@ -85,16 +87,16 @@ def balken(metingen: Sequence[Meting], *, breedte: int = 860, links: int = 190, 
                 grens_x=None if each.grens_cent is None else at(each.grens_cent),
                 grens_breedte=0 if each.grens_cent is None else round(abs(at(each.grens_cent) - at(0)), 1),
                 toon=_toon(each),
-                tekst=euro_kort(each.waarde_cent),
+                tekst=tekst(each.waarde_cent),
             )
             for index, each in enumerate(metingen)
         ),
     )
 
 
-def breed_en_smal(metingen: Sequence[Meting]) -> tuple[Grafiek, Grafiek]:
+def breed_en_smal(metingen: Sequence[Meting], *, tekst: Callable[[int], str] = euro_kort) -> tuple[Grafiek, Grafiek]:
     """The same chart for a screen and for a phone; the style sheet shows one of them."""
-    return balken(metingen), balken(metingen, breedte=BREEDTE_SMAL, smal=True)
+    return balken(metingen, tekst=tekst), balken(metingen, breedte=BREEDTE_SMAL, smal=True, tekst=tekst)
 
 
 def _toon(meting: Meting) -> str:

@@ -11,6 +11,7 @@ UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
 HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 CASUSSEN = (Rol.CONTROLLER,)
+RISICO = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
 
@@ -53,6 +54,7 @@ def menu(actor: Actor) -> tuple[MenuItem, ...]:
 _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
+    ("Risico", "/geld/risico", RISICO),
     ("Maanden afsluiten", "/geld/maanden", GELD),
 )
 

@@ -14,7 +14,7 @@ from app.solidarity.history import History
 from app.solidarity.risico import store
 from app.solidarity.risico.past import totals_of_clients
 from app.solidarity.risico.preparing import Regio, Voorstel, make_opdracht, simulate_region
-from app.solidarity.risico.simulation import Instellingen, Simulatie
+from app.solidarity.risico.simulation import Instellingen, Opdracht, Simulatie
 
 DOMEIN = "ijw"
 """Wmo cost is profijtbeginsel (DESIGN section 7); it is simulated only when its zorgvormen are asked for."""
@@ -45,12 +45,23 @@ async def simulate_ledger(
     *,
     progress: Callable[[int], object] = lambda years: None,
 ) -> Simulatie:
-    """Simulate a year of the region from its own history.
+    """Simulate a year of the region from its own history, in this thread: for the command line.
 
     Raises:
         NietToegestaan: The actor is no controller.
         OngeldigVerzoek: No history, or an agreement or its figures contradict themselves.
         NietOndersteund: An agreement has a part that is not simulated.
+    """
+    opdracht, regio = await load_ledger(wereld, actor, keuze)
+    return simulate_loaded(opdracht, regio, keuzes, progress=progress)
+
+
+async def load_ledger(wereld: Wereld, actor: Actor, keuze: LedgerKeuze) -> tuple[Opdracht, Regio]:
+    """What a simulation is made from, so that who cannot wait for it can simulate elsewhere (`simulate_loaded`).
+
+    Raises:
+        NietToegestaan: The actor is no controller.
+        OngeldigVerzoek: No history.
     """
     if not actor.heeft(Rol.CONTROLLER):
         raise NietToegestaan("Alleen een controller kan risico's simuleren.")
@@ -64,7 +75,18 @@ async def simulate_ledger(
         opdracht = make_opdracht(keuze.instellingen, totals, jaar=keuze.jaar, jaren=keuze.jaren, before=wereld.vandaag.year)
         leden = await region_store.leden(connection, opdracht.jaar)
     codes = tuple(lid.code for lid in leden)
-    regio = Regio(totals=totals, values=values, history=History(mergers=mergers), budgetten=budgetten, gemeenten=codes)
+    return opdracht, Regio(totals=totals, values=values, history=History(mergers=mergers), budgetten=budgetten, gemeenten=codes)
+
+
+def simulate_loaded(
+    opdracht: Opdracht, regio: Regio, keuzes: Sequence[str | Overeenkomst], *, progress: Callable[[int], object] = lambda years: None
+) -> Simulatie:
+    """Simulate what was loaded; takes seconds of CPU and touches nothing.
+
+    Raises:
+        OngeldigVerzoek: An agreement or its figures contradict themselves.
+        NietOndersteund: An agreement has a part that is not simulated.
+    """
     brought = [each if isinstance(each, str) else _voorstel(each, regio) for each in keuzes]
     return simulate_region(opdracht, regio, brought, progress=progress)
 

@@ -1,0 +1,133 @@
+"""What controllers ask about the risk of a year: the region's own history, simulated beside the event loop and kept per input.
+
+A simulation is a function of what it is made from and its seed, so its answer is kept under the fingerprint of that: asking again, or by another
+reader, costs one read of the database. NumPy is loaded by the first who asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.adapters.wereld import Wereld
+from app.domain.errors import OngeldigVerzoek
+from app.domain.partij import Actor
+from app.reports import store
+from app.reports.lezen import lezen
+from app.reports.risico import JAREN_GESIMULEERD, SCHOKKEN_PROMILLE, SEED, Deelwijze, GemeenteRisico, Kans, RisicoOverzicht
+
+if TYPE_CHECKING:
+    from app.solidarity.risico.figures import Cijfers
+    from app.solidarity.risico.preparing import Regio
+    from app.solidarity.risico.simulation import Opdracht, Simulatie
+
+ONTHOUDEN_MAX = 32
+"""Answers that are kept; each is a few kilobytes."""
+ZONDER = "profijt"
+"""Bearing one's own cost: what every way of sharing is laid beside."""
+
+_ANTWOORDEN: OrderedDict[str, RisicoOverzicht] = OrderedDict()
+_BEURT = asyncio.Semaphore(1)
+"""One simulation at a time: it takes a whole core."""
+
+
+async def read_risico(
+    wereld: Wereld, actor: Actor, deelwijze: Deelwijze = Deelwijze.WAARBORG, schok_promille: int = SCHOKKEN_PROMILLE[1]
+) -> RisicoOverzicht:
+    """The risk of the last finished year under one way of sharing, beside bearing one's own.
+
+    Raises:
+        NietToegestaan: The actor is no controller.
+        OngeldigVerzoek: Another shock than those of `SCHOKKEN_PROMILLE`, or the region has no finished year with cost per client.
+        RegelingOngeldig: A budget or measure is missing for a gemeente.
+    """
+    if schok_promille not in SCHOKKEN_PROMILLE:
+        raise OngeldigVerzoek("Kies een van de schokken van de pagina.")
+    from app.solidarity.risico.service import LedgerKeuze, load_ledger
+    from app.solidarity.risico.simulation import Instellingen
+
+    instellingen = Instellingen(aantal=JAREN_GESIMULEERD, seed=SEED, tau=schok_promille / 1000)
+    opdracht, regio = await load_ledger(wereld, actor, LedgerKeuze(instellingen=instellingen))
+    async with lezen(wereld) as connection:
+        namen = await store.load_gemeentenamen(connection)
+    key = await asyncio.to_thread(_vingerafdruk, opdracht, regio, deelwijze, namen)
+    async with _BEURT:
+        found = _ANTWOORDEN.get(key)
+        if found is None:
+            found = await asyncio.to_thread(_simuleer, opdracht, regio, deelwijze, namen)
+            _ANTWOORDEN[key] = found
+        _ANTWOORDEN.move_to_end(key)
+        while len(_ANTWOORDEN) > ONTHOUDEN_MAX:
+            _ANTWOORDEN.popitem(last=False)
+    if actor.gemeenten is None:
+        return found
+    return replace(found, gemeenten=tuple(each for each in found.gemeenten if each.gemeente in actor.gemeenten))
+
+
+def _vingerafdruk(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen: Mapping[str, str]) -> str:
+    """The same for the same input, and never for another."""
+    parts = (
+        opdracht,
+        deelwijze.value,
+        sorted(regio.totals.items()),
+        sorted(map(repr, regio.values)),
+        regio.history.mergers,
+        sorted((regio.budgetten or {}).items()),
+        regio.gemeenten,
+        sorted(namen.items()),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _simuleer(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen: Mapping[str, str]) -> RisicoOverzicht:
+    from app.solidarity.risico.service import simulate_loaded
+
+    simulatie = simulate_loaded(opdracht, regio, [ZONDER, deelwijze.value])
+    rows = _rows(simulatie, namen)
+    return RisicoOverzicht(
+        jaar=opdracht.jaar,
+        van=opdracht.jaren.start,
+        tot_en_met=opdracht.jaren.stop - 1,
+        clienten=simulatie.past.client_count,
+        aantal=opdracht.aantal,
+        deelwijze=deelwijze,
+        schok_promille=round(opdracht.tau * 1000),
+        gemeenten=tuple(sorted(rows[:-1], key=lambda row: (row.naam, row.gemeente))),
+        regio=rows[-1],
+    )
+
+
+def _rows(simulatie: Simulatie, namen: Mapping[str, str]) -> list[GemeenteRisico]:
+    """Every gemeente by code, then the region; figures come as first all of one agreement, then all of the other."""
+    from app.solidarity.risico.figures import REGIO, cijfers, poolwinst
+
+    figures, gains = cijfers(simulatie), poolwinst(simulatie)
+    half = len(figures) // 2
+    return [
+        GemeenteRisico(
+            gemeente="" if met.gemeente == REGIO else met.gemeente,
+            naam="Hele regio" if met.gemeente == REGIO else namen.get(met.gemeente, met.gemeente),
+            budget_cent=met.budget_cent,
+            zonder=_kans(zonder),
+            met=_kans(met),
+            eigen_toeval_cent=gain.eigen_toeval_cent,
+            toeval_cent=gain.toeval_cent,
+            gezamenlijk_cent=gain.gezamenlijk_cent,
+        )
+        for zonder, met, gain in zip(figures[:half], figures[half:], gains[half:], strict=True)
+    ]
+
+
+def _kans(each: Cijfers) -> Kans:
+    return Kans(
+        gemiddelde_cent=each.gemiddelde_cent,
+        kans_promille=round(each.kans_overschrijding * 1000),
+        p5_cent=each.p5_cent,
+        p50_cent=each.p50_cent,
+        p95_cent=each.p95_cent,
+        es95_cent=each.es95_cent,
+    )
