@@ -1,1 +1,55 @@
 """Advances, payments, final settlement, and the booking of the shares that solidarity computed."""
+
+from app.settlement.betalingen import ALLES, BLOKKADE_ZIN, NIETS, Blokkade, RegelStatus, RunStatus, Specificatieregel, Verrekening
+from app.settlement.camt_koppelen import BankregelStatus
+from app.settlement.service_betalingen import (
+    Bestand,
+    RunInBeeld,
+    Specificatie,
+    exporteer_betaalrun,
+    keur_betaalrun_goed,
+    lijst_betaalruns,
+    lijst_betalingen,
+    meld_geweigerd,
+    stel_betalingen_voor,
+    toon_betaalrun,
+    toon_specificatie,
+    trek_betaalrun_in,
+)
+from app.settlement.service_camt import Gelezen, lees_afschrift, lijst_afschriften, lijst_bankregels, los_bankregel_op
+from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder
+from app.settlement.store_camt import AfschriftInBeeld, BankregelInBeeld
+
+__all__ = [
+    "ALLES",
+    "BLOKKADE_ZIN",
+    "NIETS",
+    "AfschriftInBeeld",
+    "BankregelInBeeld",
+    "BankregelStatus",
+    "Bestand",
+    "Betaalregel",
+    "Betaalrun",
+    "BetalingAanAanbieder",
+    "Blokkade",
+    "Gelezen",
+    "RegelStatus",
+    "RunInBeeld",
+    "RunStatus",
+    "Specificatie",
+    "Specificatieregel",
+    "Verrekening",
+    "exporteer_betaalrun",
+    "keur_betaalrun_goed",
+    "lees_afschrift",
+    "lijst_afschriften",
+    "lijst_bankregels",
+    "lijst_betaalruns",
+    "lijst_betalingen",
+    "los_bankregel_op",
+    "meld_geweigerd",
+    "stel_betalingen_voor",
+    "toon_betaalrun",
+    "toon_specificatie",
+    "trek_betaalrun_in",
+]
