@@ -1,9 +1,9 @@
 """What closing months, verifying everything and the live invariants cost with a million transfers; verifying has a minute (issue 6).
 
-A scratch database is filled by SQL with declaraties of twenty lines that were granted, received and booked over twelve months, with their answers,
+A scratch database is filled by SQL with declaraties (of twenty lines) that were granted, received and booked over twelve months, with their answers,
 prestaties and balances; then every month is closed, everything is verified and must hold, and the invariants page is asked twenty times.
 
-    python -m benchmarks.verifying [--boekingen 1000000]
+    python -m benchmarks.verifying [--boekingen 1000000] [--regels 20]
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from app.settings import Settings
 NU = datetime(2026, 1, 5, 9, 0, tzinfo=AMSTERDAM)
 VERIFY_S_MAX = 60.0
 PAGE_MS_MAX = 150.0
-LINES = 20
 PAGES = 20
 
 FILL = (
@@ -49,7 +48,8 @@ FILL = (
                          ontvangst_datum, beoordeeld_op, oordeel_nr, antwoord_nr, antwoord_op_nr, ingediend_cent, toegekend_cent, aantal_regels,
                          ingediend_door)
     select bericht_nr, 'in', 'ijw', '323', 'aanbieder:' || agb, 'gemeente:' || gemeente, gemeente, agb, 'V' || k, sha256(int8send(bericht_nr)), 1000,
-           'verwerkt', true, ontvangen, ontvangen, ontvangen, k + 1, antwoord_nr, null, 20 * 48000, 20 * 48000, 20, 'bench' from stuk
+           'verwerkt', true, ontvangen, ontvangen, ontvangen, k + 1, antwoord_nr, null, {regels} * 48000, {regels} * 48000, {regels}, 'bench'
+      from stuk
     union all
     select antwoord_nr, 'uit', 'ijw', '325', 'gemeente:' || gemeente, 'aanbieder:' || agb, gemeente, agb, 'A' || k, sha256(int8send(antwoord_nr)),
            1000, 'bezorgd', true, ontvangen, ontvangen, null, null, null, bericht_nr, null, null, null, 'systeem' from stuk
@@ -62,9 +62,9 @@ FILL = (
     """
     insert into prestatie (bericht_nr, regel, domein, gemeente, agb, client_id, referentie_nummer, is_credit, toewijzing_nummer, categorie, code,
                            begindatum, einddatum, volume, eenheid, tarief_cent, bedrag_cent, toegekend, zorgvorm, gemeente_drager)
-    select bericht_nr, n, 'ijw', gemeente, agb, (k * 20 + n) % 9000 + 1, 'V' || k || '.' || n, false, (k * 20 + n) % 200000, '45', '45A04',
-           ontvangen - interval '33 days', ontvangen - interval '4 days', 8, '04', 6000, 48000, true, 'ambulant', gemeente
-      from stuk, generate_series(1, 20) n
+    select bericht_nr, n, 'ijw', gemeente, agb, (k * {regels} + n) % 9000 + 1, 'V' || k || '.' || n, false, (k * {regels} + n) % 200000, '45',
+           '45A04', ontvangen - interval '33 days', ontvangen - interval '4 days', 8, '04', 6000, 48000, true, 'ambulant', gemeente
+      from stuk, generate_series(1, {regels}) n
     """,
     """
     insert into boeking (bericht_nr, regel, soort, volgnr, debet, credit, bedrag_cent, domein, zorgvorm, zorgmaand, dienst_van, dienst_tot, boekdatum,
@@ -94,21 +94,24 @@ def main() -> None:
     """Print what each part takes, and end with an error when verifying or the page is over its budget."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--boekingen", type=int, default=1_000_000)
+    parser.add_argument(
+        "--regels", type=int, default=20, help="prestaties in a declaratie; with 2 a million transfers are a million berichten"
+    )
     options = parser.parse_args()
     configure_logging(level="WARNING")
     with database_of(read_settings()) as dsn, tempfile.TemporaryDirectory(prefix="solidair-benchmark-") as folder:
-        verify_s, page_ms = asyncio.run(_measure(dsn, Path(folder), options.boekingen))
+        verify_s, page_ms = asyncio.run(_measure(dsn, Path(folder), options.boekingen, options.regels))
     if verify_s > VERIFY_S_MAX or page_ms > PAGE_MS_MAX:
         raise SystemExit(f"over the budget of {VERIFY_S_MAX:.0f} s for verifying or {PAGE_MS_MAX:.0f} ms for the page")
 
 
-async def _measure(dsn: str, folder: Path, boekingen: int) -> tuple[float, float]:
+async def _measure(dsn: str, folder: Path, boekingen: int, regels: int) -> tuple[float, float]:
     async with scratch(dsn) as name:
         own = with_database(dsn, name)
         await asyncio.to_thread(migrate, own)
         settings = Settings(mode="test", nu=NU, data_dir=folder, database_url=None, amqp_url=None, key_file=None)
         async with open_wereld(settings, own) as wereld:
-            await _fill(wereld, boekingen)
+            await _fill(wereld, boekingen, regels)
             begin = time.perf_counter()
             months = await sluit_jaar(wereld, SYSTEEM, 2025, reden="benchmark")
             closing = time.perf_counter() - begin
@@ -116,10 +119,11 @@ async def _measure(dsn: str, folder: Path, boekingen: int) -> tuple[float, float
             return await _verify(wereld), await _pages(wereld)
 
 
-async def _fill(wereld: Wereld, boekingen: int) -> None:
+async def _fill(wereld: Wereld, boekingen: int, regels: int) -> None:
     async with wereld.pool.acquire() as connection:
         for statement in FILL:
-            await connection.execute(statement, *([boekingen // LINES] if "$1" in statement else []), timeout=1800)
+            given = [boekingen // regels] if "$1" in statement else []
+            await connection.execute(statement.replace("{regels}", str(regels)), *given, timeout=1800)
         await connection.execute("vacuum analyze", timeout=1800)
 
 

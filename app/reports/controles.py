@@ -71,14 +71,14 @@ def invarianten(
         ),
         _invariant(
             "Ingediend is beoordeeld en beantwoord",
-            f"Elke beoordeelde declaratie ({stroom.declaraties}) heeft bedragen en een antwoord: ingediend {euro(stroom.ingediend_cent)}, "
-            f"toegekend {euro(stroom.toegekend_cent)}.",
+            f"Elke beoordeelde declaratie ({stroom.declaraties}) heeft bedragen en een antwoord: ingediend {_euro(stroom.ingediend_cent)}, "
+            f"toegekend {_euro(stroom.toegekend_cent)}.",
             "Deze declaraties zijn beoordeeld zonder bedragen of antwoord, of hun bedragen passen niet bij de uitkomst.",
             onvolledig,
         ),
         _invariant(
             "Register en grootboek zijn gelijk",
-            f"Wat is toegekend, staat als kosten in het grootboek: {euro(stroom.geboekt_cent)}.",
+            f"Wat is toegekend, staat als kosten in het grootboek: {_euro(stroom.geboekt_cent)}.",
             "Wat is toegekend, is niet wat als kosten van prestaties in het grootboek staat.",
             posted,
         ),
@@ -95,6 +95,11 @@ def invarianten(
             keten,
         ),
     )
+
+
+def _euro(cent: int) -> str:
+    """The amount as one word, so that it stays on one line."""
+    return euro(cent).replace(" ", "\u00a0")
 
 
 def _invariant(naam: str, als_goed: str, als_fout: str, rijen: Sequence[Rij]) -> Invariant:
