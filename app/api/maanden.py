@@ -46,7 +46,7 @@ class SoortsomShape(Shape):
 class WachtShape(Shape):
     """What is still under way for the month."""
 
-    wat: str = Field(description="een status van berichten, tweede_persoon of betaling_onderweg")
+    wat: str = Field(description="een status van berichten, betaalrun_concept of betaling_onderweg")
     aantal: int
     bedrag_cent: int | None
 

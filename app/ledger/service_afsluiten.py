@@ -84,7 +84,7 @@ class Vooruitblik:
 async def sluit_maand(wereld: Wereld, actor: Actor, maand: date, *, reden: str) -> Boekmaand:
     """Close a month: no transfer is dated in it or before it from now on, and its hash says what it holds.
 
-    Bookings under way are waited for, and new ones wait until it is done (about seven seconds for a million transfers).
+    Bookings under way are waited for, and new ones wait until it is done (about eight seconds for a million transfers).
 
     Args:
         wereld, actor: The world, and who asks.
@@ -174,11 +174,11 @@ async def blik_vooruit(wereld: Wereld, actor: Actor, maand: date) -> Vooruitblik
 async def _wacht(connection: Connection, maand: date) -> list[Wacht]:
     after = volgende_maand(maand)
     unjudged = await rows.onbeoordeeld(connection, after)
-    acts = await rows.wachtende_handelingen(connection, datetime.combine(after, time(), AMSTERDAM))
+    runs = await rows.wachtende_betaalruns(connection, datetime.combine(after, time(), AMSTERDAM))
     under_way = await rows.saldo_tot_en_met(connection, ONDERWEG, maand)
     return [
         *(Wacht(wat=status, aantal=n, bedrag_cent=cents) for status, (n, cents) in sorted(unjudged.items())),
-        Wacht(wat="tweede_persoon", aantal=acts),
+        Wacht(wat="betaalrun_concept", aantal=runs),
         Wacht(wat="betaling_onderweg", aantal=1 if under_way else 0, bedrag_cent=abs(under_way)),
     ]
 

@@ -152,14 +152,10 @@ async def onbeoordeeld(connection: Connection, tot: date) -> Mapping[str, tuple[
     return {row["status"]: (row["aantal"], row["cent"]) for row in rows}
 
 
-async def wachtende_handelingen(connection: Connection, tot: datetime) -> int:
-    """Acts made before an instant that booked nothing yet and were not approved by a second person."""
+async def wachtende_betaalruns(connection: Connection, tot: datetime) -> int:
+    """Payment runs proposed before an instant that a second person has not approved; they book when that is done."""
     count: int = await connection.fetchval(
-        """
-        select count(*) from handeling h where h.goedgekeurd_door is null and h.gemaakt_op < $1 and h.soort <> 'maand_afsluiting'
-           and not exists (select from boeking b where b.bericht_nr = h.bericht_nr)
-        """,
-        tot,
+        "select count(*) from betaalrun r join handeling h on h.bericht_nr = r.run_nr where r.status = 'concept' and h.gemaakt_op < $1", tot
     )
     return count
 

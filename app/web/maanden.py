@@ -21,7 +21,7 @@ WACHT_WOORDEN = {
     "wacht_op_contract": "Declaraties die op een contract wachten",
     "vastgehouden": "Berichten die iemand vasthoudt",
     "geparkeerd": "Geparkeerde berichten",
-    "tweede_persoon": "Handelingen die op een tweede persoon wachten",
+    "betaalrun_concept": "Betaalruns die op een tweede persoon wachten",
     "betaling_onderweg": "Betalingen die de bank nog niet heeft bevestigd",
 }
 

@@ -392,6 +392,7 @@ async def test_a_preview_says_what_a_month_holds_and_what_still_waits(tijd: Tijd
         await stuur(wereld, declaratie(4, (2, 1)))
     async with tijd.op(7, 1) as wereld:
         await stuur(wereld, declaratie(5, (1, 1)))
+        await wereld.pool.execute(RUNS, datetime(2026, 6, 30, 12, 0, tzinfo=AMSTERDAM))
         june = await blik_vooruit(wereld, CONTROLLER, JUNI)
         july = await blik_vooruit(wereld, CONTROLLER, JULI)
         await sluit_maand(wereld, CONTROLLER, JUNI, reden=REDEN)
@@ -401,6 +402,15 @@ async def test_a_preview_says_what_a_month_holds_and_what_still_waits(tijd: Tijd
     assert sums["prestatie"] == (2, 66_000)
     assert sums["lokaal"] == (1, 700)
     assert june.belet is None
-    assert [(each.wat, each.aantal) for each in june.wacht] == [("ontvangen", 1)]
+    assert [(each.wat, each.aantal) for each in june.wacht] == [("ontvangen", 1), ("betaalrun_concept", 1)]
     assert july.belet is not None
     assert again.belet == "Boekmaand 2026-06 is al afgesloten."
+
+
+RUNS = """
+with voorstel as (
+    insert into handeling (soort, gemaakt_op, gemaakt_door, reden) select 'betaalrun', $1, 'contr', status
+      from unnest('{concept,goedgekeurd}'::text[]) status returning bericht_nr, reden)
+insert into betaalrun (run_nr, gemeente, status, peildatum, uitvoeren_op, iban, tenaamstelling, verrekening)
+select bericht_nr, '0664', reden, $1::timestamptz::date, $1::timestamptz::date, 'NL00BANK0000000000', 'Goes', '{}' from voorstel
+"""
