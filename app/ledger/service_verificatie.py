@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,7 +59,7 @@ async def verifieer(wereld: Wereld, actor: Actor) -> Verificatie:
             made.klaar_op,
             made.door,
             made.klopt,
-            [{"regel": each.regel, "tegenspraken": [_plain(row) for row in each.tegenspraken]} for each in controles],
+            [_stored(each) for each in controles],
         )
     wrong = [each.regel for each in controles if not each.klopt]
     (log.error if wrong else log.info)("books_verified", wrong=wrong, seconds=round((made.klaar_op - begonnen_op).total_seconds(), 1))
@@ -79,10 +78,20 @@ async def laatste_verificatie(wereld: Wereld, actor: Actor) -> Verificatie | Non
     )
     if row is None:
         return None
-    controles = tuple(Controle(regel=each["regel"], tegenspraken=each["tegenspraken"]) for each in row["uitkomst"])
+    controles = tuple(
+        Controle(regel=each["regel"], tegenspraken=[dict(zip(each["kolommen"], values, strict=True)) for values in each["tegenspraken"]])
+        for each in row["uitkomst"]
+    )
     return Verificatie(begonnen_op=row["begonnen_op"], klaar_op=row["klaar_op"], door=row["door"], controles=controles)
 
 
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
-    """The row as JSON can hold it."""
-    return {name: value if value is None or isinstance(value, (bool, int, str)) else str(value) for name, value in row.items()}
+def _stored(controle: Controle) -> dict[str, object]:
+    """The outcome of one sentence as jsonb keeps it: columns beside values, because it forgets the order of names."""
+    kolommen = list(dict.fromkeys(name for row in controle.tegenspraken for name in row))
+    rows = [[_plain(row.get(name)) for name in kolommen] for row in controle.tegenspraken]
+    return {"regel": controle.regel, "kolommen": kolommen, "tegenspraken": rows}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can hold it."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

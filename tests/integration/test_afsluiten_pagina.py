@@ -190,6 +190,9 @@ async def test_a_verification_is_kept_and_one_runs_at_a_time(wereld: Wereld, dat
     assert kept is not None
     assert (kept.door, kept.klopt, kept.begonnen_op) == ("systeem", False, second.begonnen_op)
     assert [each.regel for each in kept.controles if not each.klopt] == [each.regel for each in second.controles if not each.klopt]
+    assert [list(row) for each in kept.controles for row in each.tegenspraken] == [
+        list(row) for each in second.controles for row in each.tegenspraken
+    ]
     async with wereld.pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtextextended('solidair verificatie', 0))")
         with pytest.raises(Conflict):
