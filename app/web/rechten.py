@@ -55,6 +55,7 @@ _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Risico", "/geld/risico", RISICO),
+    ("Grenzen", "/geld/grenzen", RISICO),
     ("Maanden afsluiten", "/geld/maanden", GELD),
 )
 
