@@ -10,6 +10,7 @@ from app.settlement.service_betalingen import (
     keur_betaalrun_goed,
     lijst_betaalruns,
     lijst_betalingen,
+    lijst_standen,
     meld_geweigerd,
     stel_betalingen_voor,
     toon_betaalrun,
@@ -17,8 +18,9 @@ from app.settlement.service_betalingen import (
     trek_betaalrun_in,
 )
 from app.settlement.service_camt import Gelezen, lees_afschrift, lijst_afschriften, lijst_bankregels, los_bankregel_op
-from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder
+from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder, Gemeentestand
 from app.settlement.store_camt import AfschriftInBeeld, BankregelInBeeld
+from app.settlement.verevening import RunVerschil, boek_run, stel_verevening_vast, trek_verevening_in, verklaar_verschil
 
 __all__ = [
     "ALLES",
@@ -33,12 +35,15 @@ __all__ = [
     "BetalingAanAanbieder",
     "Blokkade",
     "Gelezen",
+    "Gemeentestand",
     "RegelStatus",
     "RunInBeeld",
     "RunStatus",
+    "RunVerschil",
     "Specificatie",
     "Specificatieregel",
     "Verrekening",
+    "boek_run",
     "exporteer_betaalrun",
     "keur_betaalrun_goed",
     "lees_afschrift",
@@ -46,10 +51,14 @@ __all__ = [
     "lijst_bankregels",
     "lijst_betaalruns",
     "lijst_betalingen",
+    "lijst_standen",
     "los_bankregel_op",
     "meld_geweigerd",
     "stel_betalingen_voor",
+    "stel_verevening_vast",
     "toon_betaalrun",
     "toon_specificatie",
     "trek_betaalrun_in",
+    "trek_verevening_in",
+    "verklaar_verschil",
 ]

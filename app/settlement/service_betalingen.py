@@ -43,7 +43,7 @@ from app.settlement.betalingen import (
 from app.settlement.betalingen_boeken import Boekblad, Plaats
 from app.settlement.pain001 import Betaalregel as Opdrachtregel
 from app.settlement.pain001 import eerste_bankdag, maak_opdracht
-from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder
+from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder, Gemeentestand
 
 log = structlog.get_logger(__name__)
 
@@ -312,6 +312,13 @@ async def meld_geweigerd(wereld: Wereld, actor: Actor, run_nr: int, regel: int, 
 
 
 # ---- showing ----
+
+
+async def lijst_standen(wereld: Wereld, actor: Actor) -> tuple[Gemeentestand, ...]:
+    """What each gemeente of the actor owes, has in proposals and has under way."""
+    must_see(actor)
+    async with wereld.pool.acquire() as connection:
+        return tuple(await rows.fetch_standen(connection, actor.gemeenten))
 
 
 async def lijst_betaalruns(

@@ -386,3 +386,40 @@ async def fetch_betaling(connection: Connection, run_nr: int, regel: int) -> Bet
     """One payment that was sent."""
     row = await connection.fetchrow(f"{_AAN_AANBIEDER} and r.run_nr = $1 and r.regel = $2", run_nr, regel)
     return BetalingAanAanbieder(**{**dict(row), "status": RegelStatus(row["status"])}) if row else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gemeentestand:
+    """What a gemeente owes and has under way, in cents; `in_voorstel_cent` is the part of what it owes that stands in proposals."""
+
+    gemeente: str
+    naam: str
+    schuld_cent: int
+    in_voorstel_cent: int
+    onderweg_cent: int
+    voorschot_cent: int
+    heeft_rekening: bool
+
+
+async def fetch_standen(connection: Connection, gemeenten: Collection[str] | None) -> list[Gemeentestand]:
+    """The gemeenten of the region now (None: all), by code; from balances."""
+    rows = await connection.fetch(
+        """
+        with stand as (
+            select r.gemeente, r.soort, sum(s.bedrag_cent)::bigint as cent
+              from rekening r join (select rekening_nr, bedrag_cent from saldo union all select rekening_nr, bedrag_cent from saldo_delta) s
+             using (rekening_nr) where r.soort in ('crediteur', 'onderweg', 'voorschot') group by 1, 2
+        )
+        select g.code as gemeente, max(g.naam) as naam,
+               coalesce(-(select cent from stand where gemeente = g.code and soort = 'crediteur'), 0) as schuld_cent,
+               coalesce((select sum(r.open_cent)::bigint from betaalrun n join betaalregel r using (run_nr)
+                          where n.gemeente = g.code and n.status = 'concept' and r.status = 'voorgesteld'), 0) as in_voorstel_cent,
+               coalesce(-(select cent from stand where gemeente = g.code and soort = 'onderweg'), 0) as onderweg_cent,
+               coalesce((select cent from stand where gemeente = g.code and soort = 'voorschot'), 0) as voorschot_cent,
+               exists (select from bankrekening b where b.partij = 'gemeente:' || g.code and b.vervallen_op is null) as heeft_rekening
+          from gemeente g where g.vervallen_op is null and ($1::text[] is null or g.code = any($1))
+         group by g.code order by g.code
+        """,
+        None if gemeenten is None else list(gemeenten),
+    )
+    return [Gemeentestand(**dict(row)) for row in rows]
