@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from app.adapters.wereld import Wereld
 from app.web import (
     aanmelden,
+    betalingen,
     casussen,
     contracten,
     controle,
@@ -55,6 +56,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         termijnen,
         controle,
         geld,
+        betalingen,
         maanden,
         controles,
         casussen,

@@ -57,6 +57,7 @@ _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Risico", "/geld/risico", RISICO),
     ("Grenzen", "/geld/grenzen", RISICO),
     ("Maanden afsluiten", "/geld/maanden", GELD),
+    ("Betalingen", "/geld/betalingen", GELD),
 )
 
 
