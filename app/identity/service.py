@@ -131,6 +131,19 @@ async def maak_account(
             raise Conflict("Er is al een account met deze naam.")
 
 
+async def actor_van_account(wereld: Wereld, naam: str) -> Actor:
+    """The person with this login name, for who works on the machine itself and says in whose name.
+
+    Raises:
+        NietGevonden: There is no such account.
+    """
+    async with verbinding(wereld) as connection:
+        found = await store.find_account(connection, naam.strip().lower())
+    if found is None:
+        raise NietGevonden(f"Er is geen account {naam}.")
+    return found
+
+
 async def aanmelden(wereld: Wereld, naam: str, wachtwoord_: str) -> Aanmelding:
     """Start a session of twelve hours.
 

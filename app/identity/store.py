@@ -123,6 +123,16 @@ async def lock_account(connection: AsyncConnection, naam: str) -> Account | None
     return None if row is None else Account(**row._mapping)
 
 
+async def find_account(connection: AsyncConnection, naam: str) -> Actor | None:
+    """The person with this login name; None without one."""
+    a = account.c
+    row = (await connection.execute(select(a.naam, a.rollen, a.gemeenten, a.partijen).where(a.naam == naam))).first()
+    if row is None:
+        return None
+    gemeenten = None if row.gemeenten is None else frozenset(row.gemeenten)
+    return Actor(naam=row.naam, partijen=frozenset(row.partijen), gemeenten=gemeenten, rollen=frozenset(map(Rol, row.rollen)))
+
+
 async def set_failures(connection: AsyncConnection, account_nr: int, *, pogingen: int, geblokkeerd_op: datetime | None) -> None:
     """Remember how many times in a row signing in failed, and since when it is delayed."""
     values = {"mislukte_pogingen": pogingen, "geblokkeerd_op": geblokkeerd_op}

@@ -35,7 +35,7 @@ class RunVerschil:
     verschil: Verschil
 
 
-async def stel_vast(wereld: Wereld, actor: Actor, run_nr: int) -> None:
+async def stel_verevening_vast(wereld: Wereld, actor: Actor, run_nr: int) -> None:
     """Fix a concept: a second controller agrees that this is the verevening of the year.
 
     Raises:
@@ -52,7 +52,7 @@ async def stel_vast(wereld: Wereld, actor: Actor, run_nr: int) -> None:
     log.info("verevening_fixed", run=run_nr, by=actor.naam)
 
 
-async def trek_in(wereld: Wereld, actor: Actor, run_nr: int) -> None:
+async def trek_verevening_in(wereld: Wereld, actor: Actor, run_nr: int) -> None:
     """Withdraw a concept; it stays to be read.
 
     Raises:
@@ -67,7 +67,7 @@ async def trek_in(wereld: Wereld, actor: Actor, run_nr: int) -> None:
     log.info("verevening_withdrawn", run=run_nr, by=actor.naam)
 
 
-async def boek(wereld: Wereld, actor: Actor, run_nr: int, *, reden: str) -> int | None:
+async def boek_run(wereld: Wereld, actor: Actor, run_nr: int, *, reden: str) -> int | None:
     """Book a run that was fixed: per gemeente the difference with what the year has in the books; one act, once.
 
     Raises:
@@ -78,7 +78,7 @@ async def boek(wereld: Wereld, actor: Actor, run_nr: int, *, reden: str) -> int 
     return await boek_verevening(wereld, actor, run_nr, reden=reden)
 
 
-async def verschil(wereld: Wereld, actor: Actor, run_nr: int) -> RunVerschil:
+async def verklaar_verschil(wereld: Wereld, actor: Actor, run_nr: int) -> RunVerschil:
     """A run against what was booked before it for its year: old, new, difference, and the contribution of each input that changed.
 
     Raises:

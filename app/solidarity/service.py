@@ -44,7 +44,9 @@ __all__ = [
     "OpgeslagenRun",
     "Run",
     "RunKop",
+    "gemeentenamen",
     "herhaal_run",
+    "jaren",
     "lijst_runs",
     "overeenkomsten",
     "read_run",
@@ -244,6 +246,18 @@ async def vorige_geboekt(wereld: Wereld, run: OpgeslagenRun) -> OpgeslagenRun | 
     async with wereld.engine.connect() as connection:
         found = await store.last_geboekt(connection, run.jaar, run.run_nr)
     return None if found is None else stored(found)
+
+
+async def gemeentenamen(wereld: Wereld) -> dict[str, str]:
+    """The name of each gemeente of the region by code."""
+    async with wereld.engine.connect() as connection:
+        return await store.gemeentenamen(connection)
+
+
+async def jaren(wereld: Wereld) -> list[int]:
+    """The years of care with cost in the books, oldest first."""
+    async with wereld.engine.connect() as connection:
+        return await store.jaren(connection)
 
 
 async def overeenkomsten(wereld: Wereld, actor: Actor, limit: int = 50) -> tuple[tuple[str, str], ...]:

@@ -177,6 +177,26 @@ async def leden(connection: AsyncConnection, jaar: int) -> list[Lid]:
     return [Lid(code=code, geldig_van=van, geldig_tot=tot) for code, van, tot in rows]
 
 
+async def gemeentenamen(connection: AsyncConnection) -> dict[str, str]:
+    """The name of each gemeente by code; of a code with several rows the latest."""
+    rows = await connection.execute(
+        select(gemeente.c.code, gemeente.c.naam).where(gemeente.c.vervallen_op.is_(None)).order_by(gemeente.c.geldig_van)
+    )
+    return {row.code: row.naam for row in rows}
+
+
+async def jaren(connection: AsyncConnection) -> list[int]:
+    """The years of care with cost, oldest first."""
+    jaar = func.extract("year", saldo.c.zorgmaand).label("jaar")
+    delta = func.extract("year", saldo_delta.c.zorgmaand).label("jaar")
+    kosten = rekening.c.soort == "kosten"
+    both = union_all(
+        select(jaar).join(rekening, and_(rekening.c.rekening_nr == saldo.c.rekening_nr, kosten)).distinct(),
+        select(delta).join(rekening, and_(rekening.c.rekening_nr == saldo_delta.c.rekening_nr, kosten)).distinct(),
+    )
+    return sorted({int(found) for (found,) in await connection.execute(both)})
+
+
 async def mergers(connection: AsyncConnection) -> list[Merger]:
     """The herindelingen of the region."""
     rows = await connection.execute(

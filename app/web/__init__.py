@@ -26,6 +26,7 @@ from app.web import (
     risico,
     termijnen,
     uitleg,
+    verevening,
 )
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
 from app.web.pagina import foutpagina
@@ -60,6 +61,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         maanden,
         controles,
         casussen,
+        verevening,
         uitleg,
         risico,
         grenzen,

@@ -13,6 +13,7 @@ GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 CASUSSEN = (Rol.CONTROLLER,)
 RISICO = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
+VEREVENING = (Rol.CONTROLLER,)
 CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
 
 
@@ -53,6 +54,7 @@ def menu(actor: Actor) -> tuple[MenuItem, ...]:
 
 _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
+    ("Verevening", "/geld/verevening", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Risico", "/geld/risico", RISICO),
     ("Grenzen", "/geld/grenzen", RISICO),

@@ -13,7 +13,7 @@ from app.adapters.wereld import Wereld
 from app.domain.errors import Conflict, NietGevonden, NietToegestaan, OngeldigVerzoek
 from app.domain.partij import Actor, Rol
 from app.ledger import boek_ouderbijdrage, boek_pgb_besteding
-from app.settlement.verevening import boek, stel_vast, trek_in, verschil
+from app.settlement.verevening import boek_run, stel_verevening_vast, trek_verevening_in, verklaar_verschil
 from app.solidarity.service import Keuze, Model, herhaal_run, lijst_runs, overeenkomsten, read_run, vereven, vereven_overeenkomst
 from app.solidarity.tomlform import read_document
 from tests.end_to_end.werkbank import wereld_with_region
@@ -85,8 +85,8 @@ async def make(wereld: Wereld, keuze: Keuze = WAARBORG) -> int:
 async def make_and_book(wereld: Wereld, keuze: Keuze = WAARBORG) -> int:
     """A run of Anna that Ben fixed and Anna booked."""
     nr = await make(wereld, keuze)
-    await stel_vast(wereld, BEN, nr)
-    await boek(wereld, ANNA, nr, reden="besluit")
+    await stel_verevening_vast(wereld, BEN, nr)
+    await boek_run(wereld, ANNA, nr, reden="besluit")
     return nr
 
 
@@ -130,13 +130,13 @@ async def test_from_concept_to_books_with_four_eyes_and_once(wereld: Wereld) -> 
     """The maker does not fix; a concept is not booked; booking twice books nothing the second time."""
     nr = await make(wereld)
     with pytest.raises(NietToegestaan, match="andere controller"):
-        await stel_vast(wereld, ANNA, nr)
+        await stel_verevening_vast(wereld, ANNA, nr)
     with pytest.raises(Conflict, match="is concept"):
-        await boek(wereld, ANNA, nr, reden="x")
+        await boek_run(wereld, ANNA, nr, reden="x")
 
-    await stel_vast(wereld, BEN, nr)
-    first = await boek(wereld, ANNA, nr, reden="besluit")
-    second = await boek(wereld, ANNA, nr, reden="besluit")
+    await stel_verevening_vast(wereld, BEN, nr)
+    first = await boek_run(wereld, ANNA, nr, reden="besluit")
+    second = await boek_run(wereld, ANNA, nr, reden="besluit")
 
     assert first is not None
     assert second is None
@@ -144,7 +144,7 @@ async def test_from_concept_to_books_with_four_eyes_and_once(wereld: Wereld) -> 
     kop = (await read_run(wereld, ANNA, nr)).kop
     assert (kop.status, kop.vastgesteld_door, kop.geboekt_door, kop.geboekt_nr) == ("geboekt", "ben", "anna", first)
     with pytest.raises(Conflict, match="is geboekt"):
-        await trek_in(wereld, ANNA, nr)
+        await trek_verevening_in(wereld, ANNA, nr)
 
 
 async def test_a_later_run_books_only_the_difference_and_says_why(wereld: Wereld) -> None:
@@ -154,7 +154,7 @@ async def test_a_later_run_books_only_the_difference_and_says_why(wereld: Wereld
     await wereld.pool.execute("update maatstaf set waarde = 40000 where gemeente = '0664' and jaar = 2026")
 
     second = await make_and_book(wereld)
-    found = await verschil(wereld, ANNA, second)
+    found = await verklaar_verschil(wereld, ANNA, second)
 
     assert await per_gemeente(wereld) == dict(found.run.te_boeken)
     booked = await wereld.pool.fetch(
@@ -169,17 +169,17 @@ async def test_a_later_run_books_only_the_difference_and_says_why(wereld: Wereld
     for code, cents in found.verschil.per_gemeente.items():
         assert sum(reden.per_gemeente.get(code, 0) for reden in found.verschil.redenen) == cents
     with pytest.raises(Conflict):
-        await stel_vast(wereld, BEN, first)
+        await stel_verevening_vast(wereld, BEN, first)
 
 
 async def test_an_older_run_is_not_booked_over_a_newer_one(wereld: Wereld) -> None:
     """Both were fixed; the newer one was booked first, so the older one no longer counts."""
     older = await make(wereld)
-    await stel_vast(wereld, BEN, older)
+    await stel_verevening_vast(wereld, BEN, older)
     newer = await make_and_book(wereld)
 
     with pytest.raises(Conflict, match=f"verevening {newer} geboekt"):
-        await boek(wereld, ANNA, older, reden="x")
+        await boek_run(wereld, ANNA, older, reden="x")
 
 
 async def test_a_changed_agreement_names_its_articles(wereld: Wereld) -> None:
@@ -204,9 +204,9 @@ maatstaf = "inwoners"
 """
     for version in (text, text.replace("aandeel = 1\n", "aandeel = 0.5\n").replace('versie = "1"', 'versie = "2"')):
         nr = (await vereven_overeenkomst(wereld, ANNA, read_document(version), 2026, tekst=version)).run_nr
-        await stel_vast(wereld, BEN, nr)
-        found = await verschil(wereld, ANNA, nr)
-        await boek(wereld, ANNA, nr, reden="besluit")
+        await stel_verevening_vast(wereld, BEN, nr)
+        found = await verklaar_verschil(wereld, ANNA, nr)
+        await boek_run(wereld, ANNA, nr, reden="besluit")
 
     (reden,) = found.verschil.redenen
     assert reden.wat == "de overeenkomst"
@@ -218,8 +218,8 @@ maatstaf = "inwoners"
 async def test_a_reserve_is_followed_from_its_first_year_and_leavers_close_their_balance(wereld: Wereld) -> None:
     """Diemen never spent and leaves at the end of 2026: it gets back what it paid in; what is booked is what the reserve gains."""
     run = await vereven_overeenkomst(wereld, ANNA, read_document(RESERVE), 2026)
-    await stel_vast(wereld, BEN, run.run_nr)
-    await boek(wereld, ANNA, run.run_nr, reden="besluit")
+    await stel_verevening_vast(wereld, BEN, run.run_nr)
+    await boek_run(wereld, ANNA, run.run_nr, reden="besluit")
     stored = await read_run(wereld, ANNA, run.run_nr)
 
     # 2025: 3 x 100 in; 2026: opening 50 + 300 = 350, 600 in, 480 cost, Diemen takes its 300.
@@ -235,10 +235,10 @@ async def test_a_concept_is_withdrawn_and_stays_to_be_read(wereld: Wereld) -> No
     """It cannot be fixed any more, and it is in the list."""
     nr = await make(wereld)
 
-    await trek_in(wereld, ANNA, nr)
+    await trek_verevening_in(wereld, ANNA, nr)
 
     with pytest.raises(Conflict):
-        await stel_vast(wereld, BEN, nr)
+        await stel_verevening_vast(wereld, BEN, nr)
     assert [(kop.run_nr, kop.status, kop.ingetrokken_door) for kop in await lijst_runs(wereld, ANNA)] == [(nr, "ingetrokken", "anna")]
 
 
@@ -268,9 +268,9 @@ async def test_who_may_do_what(wereld: Wereld) -> None:
     nr = await make(wereld)
     for refused in (
         vereven(wereld, GOES, WAARBORG),
-        stel_vast(wereld, GOES, nr),
-        trek_in(wereld, GOES, nr),
-        boek(wereld, GOES, nr, reden="x"),
+        stel_verevening_vast(wereld, GOES, nr),
+        trek_verevening_in(wereld, GOES, nr),
+        boek_run(wereld, GOES, nr, reden="x"),
     ):
         with pytest.raises(NietToegestaan):
             await refused
@@ -280,7 +280,7 @@ async def test_who_may_do_what(wereld: Wereld) -> None:
         await read_run(wereld, aanbieder, nr)
     assert await lijst_runs(wereld, aanbieder) == ()
     with pytest.raises(NietGevonden):
-        await stel_vast(wereld, BEN, 999_999_999)
+        await stel_verevening_vast(wereld, BEN, 999_999_999)
 
 
 async def test_a_run_from_before_everything_was_kept_says_so(wereld: Wereld) -> None:
