@@ -12,7 +12,19 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from app.adapters.wereld import Wereld
-from app.api import berichten, betalingen, grootboek, handelingen, maanden, plafonds, postvakken, regio, regio_ladingen, termijnen
+from app.api import (
+    berichten,
+    betalingen,
+    grootboek,
+    handelingen,
+    maanden,
+    plafonds,
+    postvakken,
+    regio,
+    regio_ladingen,
+    termijnen,
+    verevening,
+)
 from app.api.edge import API_PREFIX, API_VERSION, Edge
 from app.api.openapi import openapi_of
 from app.api.operaties import router as operaties
@@ -57,6 +69,7 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
         plafonds.router,
         grootboek.router,
         handelingen.router,
+        verevening.router,
         betalingen.router,
         maanden.router,
     ):
