@@ -98,6 +98,7 @@ async def test_page_and_file_show_a_gemeente_its_own_row(wereld: Wereld, browser
     file = (await browser.get("/geld/grenzen.csv")).text.removeprefix("\ufeff").splitlines()
 
     assert "+25,0 punt" in text
+    assert "Er is nog niets te vergelijken" not in text
     assert "Goes" in text
     assert "Terneuzen" not in text
     assert file[1:] == [
@@ -118,3 +119,14 @@ async def test_without_a_run_the_page_says_so(leeg: Wereld, browser: httpx.Async
     assert "Geen gedeelde zorgvormen" in (await browser.get("/geld/grenzen")).text
     await als(leeg, browser, Rol.INZAGE)
     assert (await browser.get("/geld/grenzen")).status_code == 403
+
+
+async def test_agreement_that_only_just_began_has_nothing_to_compare(leeg: Wereld, browser: httpx.AsyncClient) -> None:
+    """Rows without figures, a sentence instead of an empty drawing."""
+    await vereven_overeenkomst(leeg, SYSTEEM, read_document(OVEREENKOMST), 2025)
+    await als(leeg, browser, Rol.CONTROLLER)
+
+    text = (await browser.get("/geld/grenzen")).text
+
+    assert "Er is nog niets te vergelijken" in text
+    assert "<svg" not in text[text.index("kop-verschuiving") :]
