@@ -12,7 +12,7 @@ BIC = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?")
 LENGTE = {"NL": 18, "BE": 16, "DE": 22, "FR": 27, "LU": 20}
 """Characters of an IBAN of a country; of one that is not here only the form and the check digits are known."""
 MOD = 97
-CIJFERS_ZICHTBAAR = 4
+BEGIN_ZICHTBAAR, CIJFERS_ZICHTBAAR = 8, 4
 
 
 def compact(text: str) -> str:
@@ -38,8 +38,8 @@ def make_iban(land: str, rekening: str) -> str:
 
 
 def masked(iban: str) -> str:
-    """Country and last four characters: enough to recognise an account, not to use it."""
-    return f"{iban[:2]}…{iban[-CIJFERS_ZICHTBAAR:]}"
+    """Country, check digits, bank and last four characters: enough to tell two accounts apart, not to use one."""
+    return f"{iban[:BEGIN_ZICHTBAAR]}…{iban[-CIJFERS_ZICHTBAAR:]}"
 
 
 def _rest(text: str) -> int:
