@@ -20,10 +20,12 @@ from app.api import (
     maanden,
     plafonds,
     postvakken,
+    rapportages,
     regio,
     regio_ladingen,
     termijnen,
     verevening,
+    vrijval,
 )
 from app.api.edge import API_PREFIX, API_VERSION, Edge
 from app.api.openapi import openapi_of
@@ -72,6 +74,8 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
         verevening.router,
         betalingen.router,
         maanden.router,
+        vrijval.router,
+        rapportages.router,
     ):
         api.include_router(router)
     add_handlers(api)

@@ -75,7 +75,18 @@ from app.reports.uitputting import Onvolledig, Per, Uitputting, UitputtingRij
 from app.reports.uitputting_bestand import als_csv
 from app.reports.uitputting_tabel import Kolom, Soort, Tabel, overzicht, veranderd, verloop
 from app.reports.uitputting_verschil import WAARDOOR_WOORDEN, Waardoor
-from app.reports.uitputting_zinnen import KOPPEN, TOELICHTING, ervaring_zin, maandnaam, ondertitel, onvolledig_zin, sein, tempo
+from app.reports.uitputting_zinnen import (
+    KOPPEN,
+    TOELICHTING,
+    ervaring_zin,
+    euro_heel,
+    maandnaam,
+    ondertitel,
+    onvolledig_zin,
+    procent,
+    sein,
+    tempo,
+)
 from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
 __all__ = [
@@ -159,6 +170,7 @@ __all__ = [
     "als_csv",
     "betekenis",
     "ervaring_zin",
+    "euro_heel",
     "list_berichten",
     "list_herkomst",
     "list_partijen",
@@ -169,6 +181,7 @@ __all__ = [
     "ondertitel",
     "onvolledig_zin",
     "overzicht",
+    "procent",
     "read_afgegaan",
     "read_bericht",
     "read_controles",

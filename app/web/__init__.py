@@ -26,6 +26,7 @@ from app.web import (
     risico,
     termijnen,
     uitleg,
+    uitputting,
     verevening,
 )
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
@@ -57,6 +58,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         termijnen,
         controle,
         geld,
+        uitputting,
         betalingen,
         maanden,
         controles,

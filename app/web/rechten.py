@@ -54,6 +54,7 @@ def menu(actor: Actor) -> tuple[MenuItem, ...]:
 
 _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
+    ("Uitputting", "/geld/uitputting", GELD),
     ("Verevening", "/geld/verevening", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Risico", "/geld/risico", RISICO),

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.adapters.database import transaction
 from app.adapters.wereld import Wereld
+from app.domain.errors import NietGevonden, NietToegestaan, OngeldigVerzoek
 from app.domain.partij import SYSTEEM, Actor, Rol
-from app.ledger import Boeking, Rekening, fold, open_handeling
+from app.domain.toewijzing import Omvang
+from app.judging import verwerk_baan
+from app.ledger import Boeking, Rekening, fold, laat_vrijvallen, open_handeling, werk_verplichtingen_bij
 from app.ledger import gebeurtenissen as soorten
 from app.ledger.rekeningschema import BANK, CREDITEUR, KOSTEN, VOORSCHOT_SVB
 from app.ledger.store import Boekstuk, book
-from app.reports.service_uitputting import read_uitputting
-from app.reports.uitputting import Per
+from app.parties import laad_regio
+from app.reports import Basis, Per, Uitputting, UitputtingRij, Waardoor, read_uitputting
+from app.reports.uitputting_prognose import Bereik
 from app.solidarity.uitputting import MaandUitputting
-from tests.builders import AGB
+from tests.builders import AGB, CATEGORIE, CODE, make_301, make_323, make_client, make_toegewezen_product
 from tests.conformance.test_solidarity_examples import EXAMPLES
-from tests.end_to_end.werkbank import ANDERE_AGB, REGIO, wereld_with_region
+from tests.end_to_end.werkbank import ANDERE_AGB, REGIO, stuur, wereld_with_region, write_region
 
 CONTROLLER = Actor(naam="contr", gemeenten=None, rollen=frozenset({Rol.CONTROLLER}))
 EXAMPLE = EXAMPLES / "budgetuitputting_maand"
@@ -164,3 +169,164 @@ async def test_the_ceilings_of_the_worked_example_are_reproduced_from_the_books(
         figures = (each.plafond_cent, each.gerealiseerd_cent, each.gebruikt_honderdsten, each.boven_plafond_cent)
         found.append((provider, "2016", *(as_decimal(value) for value in figures)))
     assert found == [tuple(row.values()) for row in rows("expected_providers.csv")]
+
+
+APRIL, MEI, JUNI = (date(2026, maand, 1) for maand in (4, 5, 6))
+GELD = {
+    **REGIO,
+    "budgetten.csv": "gemeente,jaar,zorgvorm,bedrag_cent,bron\n0664,2026,,500000,raad\n0687,2026,ambulant,100000,raad\n",
+}
+
+
+@pytest.fixture
+async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
+    """On 3 June 2026: budgets, one toewijzing of ten hours a month from April to June at 60 euro, eight of May claimed and granted."""
+    async with wereld_with_region(database, tmp_path, GELD) as world:
+        product = make_toegewezen_product(
+            ingangsdatum=APRIL, einddatum=date(2026, 6, 30), omvang=Omvang(volume=10, eenheid="04", frequentie="4")
+        )
+        await stuur(world, make_301(client=make_client(toegewezen_producten=(product,))))
+        await verwerk_baan(world, "ijw", AGB, lot_size_max=1)
+        await stuur(world, make_323())
+        await verwerk_baan(world, "ijw", AGB, lot_size_max=1)
+        yield world
+
+
+def rij_van(report: Uitputting, sleutel: str) -> UitputtingRij:
+    """One row."""
+    return next(rij for rij in report.rijen if rij.sleutel == sleutel)
+
+
+async def test_a_small_region_by_hand(wereld: Wereld) -> None:
+    """Goes: 480 granted in May of 5 000; 600 for April, 120 for May and 600 for June still committed; 300 was paid, 90 went to pgb in March."""
+    await boek(wereld, [betaald("0664", AGB, 30_000, MEI), pgb("0664", 9_000, date(2026, 3, 1), MEI)])
+    await stuur(wereld, make_323(identificatie="later"))
+
+    report = await read_uitputting(wereld, CONTROLLER, 2026)
+
+    goes = rij_van(report, "0664")
+    assert (report.tot_en_met, report.peil) == (MEI, JUNI)
+    assert (goes.budget_cent, goes.toegekend_cent, goes.verplicht_cent, goes.betaald_cent) == (500_000, 57_000, 132_000, 30_000)
+    assert goes.uitputting_honderdsten == 1140
+    assert goes.ingediend is not None
+    assert goes.ingediend.aantal == 1
+    # Without experience: low is what is granted, middle what is granted and committed; pgb goes on at 90 in five months.
+    assert goes.prognose == Bereik(48_000 + 21_600, 180_000 + 21_600, 180_000 + 21_600)
+    assert goes.lineair_cent == 57_000 * 12 // 5
+    assert goes.saldo_cent == 500_000 - 201_600
+    assert rij_van(report, "0687").budget_cent == 100_000
+    assert report.totaal.budget_cent == 600_000
+    assert [(each.sleutel, each.maand, each.toegekend_cent, each.verwacht_cent) for each in report.onvolledig] == [
+        ("0664", APRIL, 0, 60_000)
+    ]
+
+
+async def test_what_june_changed_is_told_by_cause(wereld: Wereld) -> None:
+    """All of it was booked on 3 June: a new toewijzing, its claim, and pgb of March; together they are the whole of the row."""
+    await boek(wereld, [pgb("0664", 9_000, date(2026, 3, 1), JUNI)])
+
+    goes = rij_van(await read_uitputting(wereld, CONTROLLER, 2026), "0664")
+
+    found = {each.waardoor: (each.aantal, each.toegekend_cent, each.verplicht_cent) for each in goes.verschil}
+    assert found[Waardoor.NIEUW] == (3, 0, 180_000)
+    assert found[Waardoor.DECLARATIES] == (2, 48_000, -48_000)
+    assert found[Waardoor.OVERIG] == (1, 9_000, 0)
+    assert goes.prognose is not None
+    assert sum(each.prognose_cent for each in goes.verschil) == goes.prognose.midden
+    assert sum(each.verplicht_cent for each in goes.verschil) == goes.verplicht_cent
+
+
+async def test_a_changed_tariff_a_changed_toewijzing_and_a_release_are_causes_of_their_own(wereld: Wereld, tmp_path: Path) -> None:
+    """Seventy euro instead of sixty, then April is released: what is granted keeps its price."""
+    dearer = GELD["tarieven.csv"].replace(f"J1,{CATEGORIE},{CODE},04,6000", f"J1,{CATEGORIE},{CODE},04,7000")
+    await laad_regio(wereld.pool, write_region(tmp_path / "duurder", {**GELD, "tarieven.csv": dearer}), nu=wereld.nu, actor=SYSTEEM)
+    await werk_verplichtingen_bij(wereld)
+    await laat_vrijvallen(wereld, CONTROLLER, voor=MEI, reden="oud")
+
+    goes = rij_van(await read_uitputting(wereld, CONTROLLER, 2026), "0664")
+
+    found = {each.waardoor: each.verplicht_cent for each in goes.verschil}
+    assert found[Waardoor.HERREKEND] == 30_000
+    assert found[Waardoor.VRIJVAL] == -70_000
+    assert sum(found.values()) == goes.verplicht_cent == 92_000
+
+
+@pytest.mark.parametrize("per", list(Per))
+async def test_every_way_to_look_adds_up_to_the_same(wereld: Wereld, per: Per) -> None:
+    """Granted and committed in total are the same per gemeente, zorgvorm and aanbieder; and the forecast too."""
+    await boek(wereld, [pgb("0664", 9_000, date(2026, 3, 1), MEI), verdiend("0687", ANDERE_AGB, 5_000, MEI)])
+
+    report = await read_uitputting(wereld, CONTROLLER, 2026, per=per)
+
+    total = report.totaal
+    assert (total.toegekend_cent, total.verplicht_cent) == (62_000, 132_000)
+    assert sum(rij.toegekend_cent for rij in report.rijen) == 62_000
+    assert total.prognose == Bereik(48_000 + 33_600, 180_000 + 33_600, 180_000 + 33_600)
+    assert {each.waardoor: each.verplicht_cent for each in total.verschil}[Waardoor.NIEUW] == 180_000
+
+
+async def test_an_earlier_month_of_booking_shows_the_books_of_then(wereld: Wereld) -> None:
+    """At the end of May nothing was booked yet."""
+    await boek(wereld, [pgb("0664", 9_000, date(2026, 3, 1), MEI)])
+
+    goes = rij_van(await read_uitputting(wereld, CONTROLLER, 2026, peil=MEI), "0664")
+
+    assert (goes.toegekend_cent, goes.verplicht_cent) == (9_000, 0)
+
+
+async def test_by_month_of_booking_late_care_counts_when_it_was_booked(wereld: Wereld) -> None:
+    """Care of December 2025 booked in May counts in May; there is no forecast by experience."""
+    await boek(wereld, [pgb("0664", 7_000, date(2025, 12, 1), MEI)])
+
+    goes = rij_van(await read_uitputting(wereld, CONTROLLER, 2026, tot_en_met=6, basis=Basis.BOEK), "0664")
+
+    assert [each.kosten_cent for each in goes.maanden] == [0, 0, 0, 0, 7_000, 48_000]
+    assert (goes.verplicht_cent, goes.prognose, goes.verschil) == (132_000, None, ())
+    assert goes.saldo_cent == 500_000 - 110_000
+
+
+async def test_an_aanbieder_that_always_claims_is_missed(wereld: Wereld) -> None:
+    """Three months on end and nothing for April, which should be there in June."""
+    months = [date(2026, maand, 1) for maand in (1, 2, 3)]
+    await boek(wereld, [verdiend("0687", agb, 1_000, maand) for agb in (AGB, ANDERE_AGB) for maand in months])
+
+    report = await read_uitputting(wereld, CONTROLLER, 2026)
+
+    missed = [(each.sleutel, each.maand, each.aanbieders) for each in report.onvolledig if each.aanbieders]
+    assert missed == [("0687", APRIL, ("De Veste", "Het Anker"))]
+
+
+async def test_who_sees_what(wereld: Wereld) -> None:
+    """A gemeente its own rows and causes only; another one is not there; an aanbieder may not ask."""
+    goes = Actor(naam="goes", gemeenten=frozenset({"0664"}), rollen=frozenset({Rol.CONTROLLER}))
+    middelburg = Actor(naam="mid", gemeenten=frozenset({"0687"}), rollen=frozenset({Rol.CONTROLLER}))
+    veste = Actor(naam="veste", partijen=frozenset({f"aanbieder:{AGB}"}))
+
+    own = await read_uitputting(wereld, goes, 2026)
+    other = await read_uitputting(wereld, middelburg, 2026, per=Per.AANBIEDER)
+
+    assert [rij.sleutel for rij in own.rijen] == ["0664"]
+    assert own.totaal.verplicht_cent == 132_000
+    assert (other.totaal.verplicht_cent, other.totaal.toegekend_cent, other.totaal.verschil) == (0, 0, ())
+    assert all(rij.plafond is None for rij in other.rijen)
+    with pytest.raises(NietGevonden):
+        await read_uitputting(wereld, goes, 2026, gemeente="0687")
+    with pytest.raises(NietToegestaan):
+        await read_uitputting(wereld, veste, 2026)
+
+
+async def test_pages_of_rows_have_the_total_of_all(wereld: Wereld) -> None:
+    """One row at a time."""
+    first = await read_uitputting(wereld, CONTROLLER, 2026, limit=1)
+    second = await read_uitputting(wereld, CONTROLLER, 2026, limit=1, cursor=first.volgende)
+
+    assert [len(first.rijen), len(second.rijen), second.volgende] == [1, 1, None]
+    assert first.rijen != second.rijen
+    assert first.totaal == second.totaal
+
+
+@pytest.mark.parametrize("wrong", [{"tot_en_met": 13}, {"peil": date(2026, 5, 2)}, {"jaar": 1999}])
+async def test_what_is_no_month_or_year_is_refused(wereld: Wereld, wrong: dict[str, Any]) -> None:
+    """Before anything is read."""
+    with pytest.raises(OngeldigVerzoek):
+        await read_uitputting(wereld, CONTROLLER, **{"jaar": 2026, **wrong})
