@@ -15,12 +15,13 @@ from app.web.pagina import PaginaRoute
 
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
 Run = Annotated[int, PadDeel(ge=1, le=2**63 - 1)]
-Gemeente = Annotated[str, PadDeel(pattern=r"^\d{4}$")]
+Gemeente = Annotated[int, PadDeel(ge=1, le=9999)]
+"""Its code as a number, so that other names in this place (`regels.csv`) stay pages of their own."""
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 
 
-@router.get("/geld/verevening/{run}/{gemeente}")
+@router.get("/geld/verevening/{run:int}/{gemeente:int}")
 async def uitleg(bezoeker: Lezer, run: Run, gemeente: Gemeente) -> Response:
     """Own cost, what was shared and on what ground, how the key was made, contribution, and what is left to pay."""
-    gevonden = await read_uitleg(bezoeker.wereld, bezoeker.actor, run, gemeente)
+    gevonden = await read_uitleg(bezoeker.wereld, bezoeker.actor, run, f"{gemeente:04d}")
     return bezoeker.pagina("uitleg.html", pagina=gevonden, uitleg=gevonden.uitleg)
