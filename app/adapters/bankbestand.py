@@ -87,7 +87,7 @@ def maak_pain001(opdracht: Betaalopdracht) -> bytes:
 
 
 def _new_transfer(config: dict[str, Any]) -> Any:
-    from sepaxml import SepaTransfer  # type: ignore[import-untyped]
+    from sepaxml import SepaTransfer
 
     return SepaTransfer(config, schema=PAIN_001, clean=False)
 

@@ -4,18 +4,20 @@ from app.settlement.betalingen import ALLES, BLOKKADE_ZIN, NIETS, Blokkade, Rege
 from app.settlement.camt_koppelen import BankregelStatus
 from app.settlement.service_betalingen import (
     Bestand,
-    RunInBeeld,
-    Specificatie,
     exporteer_betaalrun,
     keur_betaalrun_goed,
+    meld_geweigerd,
+    stel_betalingen_voor,
+    trek_betaalrun_in,
+)
+from app.settlement.service_betalingen_tonen import (
+    RunInBeeld,
+    Specificatie,
     lijst_betaalruns,
     lijst_betalingen,
     lijst_standen,
-    meld_geweigerd,
-    stel_betalingen_voor,
     toon_betaalrun,
     toon_specificatie,
-    trek_betaalrun_in,
 )
 from app.settlement.service_camt import Gelezen, lees_afschrift, lijst_afschriften, lijst_bankregels, los_bankregel_op
 from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder, Gemeentestand

@@ -1,4 +1,4 @@
-"""Payment runs of a gemeente: propose, approve by a second person, withdraw, give out the file for the bank, and show.
+"""Payment runs of a gemeente: propose, approve by a second person, withdraw, and give out the file for the bank.
 
 Each step is one transaction under the lock of the gemeente, so two runs at once never take the same item. A controller of the gemeente does this
 (or of the whole region); software of the gemeente may propose, read and send, but an approval is a person's.
@@ -19,13 +19,11 @@ from app.adapters.database import Connection, transaction
 from app.adapters.kalender import target_sluitingsdagen
 from app.adapters.wereld import Wereld
 from app.domain.bedrag import euro
-from app.domain.errors import Conflict, NietGevonden, NietToegestaan, OngeldigVerzoek
-from app.domain.partij import Actor, Rol, aanbieder, code_van
+from app.domain.errors import Conflict, NietGevonden, OngeldigVerzoek
+from app.domain.partij import Actor, aanbieder, code_van
 from app.domain.partij import gemeente as partij_van
 from app.ledger import keur_goed, open_handeling
 from app.ledger.store import Boekstuk, book
-from app.mailbox import Bladzijde, make_cursor, read_cursor
-from app.mailbox.bladzijde import page_size, read_sleutel
 from app.settlement import store_betalingen as rows
 from app.settlement.betalingen import (
     HONDERD,
@@ -34,33 +32,20 @@ from app.settlement.betalingen import (
     RegelStatus,
     Rekening,
     RunStatus,
-    Specificatieregel,
     Verrekening,
     batch_kenmerk,
     run_status,
     stel_voor,
 )
 from app.settlement.betalingen_boeken import Boekblad, Plaats
+from app.settlement.betalingen_wie import must_be_person, must_pay_for, visible
 from app.settlement.pain001 import Betaalregel as Opdrachtregel
 from app.settlement.pain001 import eerste_bankdag, maak_opdracht
-from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder, Gemeentestand
+from app.settlement.store_betalingen import Betaalregel, Betaalrun
 
 log = structlog.get_logger(__name__)
 
 DAGEN_VOORUIT_MAX = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunInBeeld:
-    """A run with its lines."""
-
-    run: Betaalrun
-    regels: tuple[Betaalregel, ...]
-
-    @property
-    def gewijzigd(self) -> tuple[Betaalregel, ...]:
-        """Lines that go to another account than the last payment did: who approves looks at these."""
-        return tuple(each for each in self.regels if each.is_iban_nieuw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +54,6 @@ class Bestand:
 
     naam: str
     inhoud: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specificatie:
-    """What a payment is made of: its totals and a page of its lines."""
-
-    betaling: BetalingAanAanbieder
-    regels: Bladzijde[Specificatieregel]
 
 
 async def stel_betalingen_voor(
@@ -95,7 +72,7 @@ async def stel_betalingen_voor(
         NietGevonden: The region has no such gemeente, or not for this actor.
         OngeldigVerzoek: The gemeente has no bank account, nothing is open, or the day or the choice is none.
     """
-    _must_pay_for(actor, gemeente)
+    must_pay_for(actor, gemeente)
     check_verrekening(verrekening)
     vandaag = wereld.vandaag
     wanted = eerste_bankdag(uitvoeren_op or vandaag, target_sluitingsdagen())
@@ -243,7 +220,7 @@ async def exporteer_betaalrun(wereld: Wereld, actor: Actor, run_nr: int) -> Best
     """
     async with transaction(wereld.pool) as connection:
         run = await _locked_run(connection, actor, run_nr)
-        _must_pay_for(actor, run.gemeente)
+        must_pay_for(actor, run.gemeente)
         naam = f"{batch_kenmerk(run.gemeente, run_nr)}.xml"
         if (stored := await rows.fetch_bestand(connection, run_nr)) is not None:
             return Bestand(naam=naam, inhoud=wereld.kluis.lees(*stored, _kenmerk(run_nr)))
@@ -311,115 +288,11 @@ async def meld_geweigerd(wereld: Wereld, actor: Actor, run_nr: int, regel: int, 
     log.info("betaling_refused", run=run_nr, regel=regel, gemeente=run.gemeente, handeling=nr, by=actor.naam)
 
 
-# ---- showing ----
-
-
-async def lijst_standen(wereld: Wereld, actor: Actor) -> tuple[Gemeentestand, ...]:
-    """What each gemeente of the actor owes, has in proposals and has under way."""
-    must_see(actor)
-    async with wereld.pool.acquire() as connection:
-        return tuple(await rows.fetch_standen(connection, actor.gemeenten))
-
-
-async def lijst_betaalruns(
-    wereld: Wereld, actor: Actor, *, gemeente: str | None = None, cursor: str | None = None, limit: int = 50
-) -> Bladzijde[Betaalrun]:
-    """Runs of the gemeenten of the actor, newest first."""
-    must_see(actor)
-    size = page_size(limit)
-    voor = None if cursor is None else read_cursor(cursor)
-    async with wereld.pool.acquire() as connection:
-        found = await rows.fetch_runs(connection, actor.gemeenten, gemeente=gemeente, voor=voor, limit=size + 1)
-    return Bladzijde(items=tuple(found[:size]), volgende=make_cursor(found[size - 1].run_nr) if len(found) > size else None)
-
-
-async def toon_betaalrun(wereld: Wereld, actor: Actor, run_nr: int) -> RunInBeeld:
-    """A run with its lines, those that are blocked too.
-
-    Raises:
-        NietGevonden: There is no such run, or not for this actor.
-    """
-    must_see(actor)
-    async with wereld.pool.acquire() as connection:
-        run = _visible(await rows.fetch_run(connection, run_nr), actor, run_nr)
-        return RunInBeeld(run=run, regels=tuple(await rows.fetch_regels(connection, run_nr)))
-
-
-async def lijst_betalingen(wereld: Wereld, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Bladzijde[BetalingAanAanbieder]:
-    """Payments to the aanbieders that the actor acts for, newest first."""
-    size = page_size(limit)
-    voor = None if cursor is None else read_sleutel(cursor, 2)
-    async with wereld.pool.acquire() as connection:
-        before = None if voor is None else (voor[0], voor[1])
-        found = await rows.fetch_betalingen(connection, _agbs(actor), voor=before, limit=size + 1)
-    last = found[size - 1] if len(found) > size else None
-    return Bladzijde(items=tuple(found[:size]), volgende=make_cursor(last.run_nr, last.regel) if last else None)
-
-
-async def toon_specificatie(
-    wereld: Wereld, actor: Actor, run_nr: int, regel: int, *, cursor: str | None = None, limit: int = 200
-) -> Specificatie:
-    """What a payment is made of, for its aanbieder and its gemeente.
-
-    Raises:
-        NietGevonden: There is no such payment, it was not sent, or it is not for this actor.
-    """
-    size = page_size(limit)
-    na = 0 if cursor is None else read_cursor(cursor)
-    async with wereld.pool.acquire() as connection:
-        found = await rows.fetch_betaling(connection, run_nr, regel)
-        if found is None or not (found.agb in _agbs(actor) or _sees(actor, found.gemeente)):
-            raise NietGevonden("Deze betaling is er niet, of niet voor u.")
-        lines = await rows.fetch_specificatie(connection, run_nr, regel, na=na, limit=size + 1)
-    volgende = make_cursor(lines[size - 1].bericht_nr) if len(lines) > size else None
-    return Specificatie(betaling=found, regels=Bladzijde(items=tuple(lines[:size]), volgende=volgende))
-
-
-# ---- who may ----
-
-
-def must_see(actor: Actor) -> None:
-    """Raise NietToegestaan unless the actor sees payments: a person with money as work, or software of a gemeente."""
-    if not actor.heeft(Rol.CONTROLLER, Rol.INZAGE, Rol.CONTRACTBEHEER) and not any(map(_is_gemeente, actor.partijen)):
-        raise NietToegestaan("Alleen een controller of de gemeente zelf ziet betalingen.")
-
-
-def must_be_person(actor: Actor) -> None:
-    """Raise NietToegestaan unless the actor is a controller."""
-    if not actor.heeft(Rol.CONTROLLER):
-        raise NietToegestaan("Alleen een controller doet dit.")
-
-
-def _must_pay_for(actor: Actor, gemeente: str) -> None:
-    if not actor.heeft(Rol.CONTROLLER) and not actor.mag_namens(partij_van(gemeente)):
-        raise NietToegestaan("Alleen een controller of de gemeente zelf doet betalingen.")
-    if not _sees(actor, gemeente):
-        raise NietGevonden(f"De regio heeft geen gemeente {gemeente}, of niet voor u.")
-
-
-def _sees(actor: Actor, gemeente: str) -> bool:
-    return actor.gemeenten is None or gemeente in actor.gemeenten
-
-
-def _is_gemeente(partij: str) -> bool:
-    return partij.startswith("gemeente:")
-
-
-def _agbs(actor: Actor) -> frozenset[str]:
-    return frozenset(code_van(partij) for partij in actor.partijen if partij.startswith("aanbieder:"))
-
-
-def _visible(run: Betaalrun | None, actor: Actor, run_nr: int) -> Betaalrun:
-    if run is None or not _sees(actor, run.gemeente):
-        raise NietGevonden(f"Betaalrun {run_nr} is er niet, of niet voor u.")
-    return run
-
-
 async def _locked_run(connection: Connection, actor: Actor, run_nr: int) -> Betaalrun:
     """A run as it is once nobody else works on payments of its gemeente."""
-    run = _visible(await rows.fetch_run(connection, run_nr), actor, run_nr)
+    run = visible(await rows.fetch_run(connection, run_nr), actor, run_nr)
     await rows.lock_gemeente(connection, run.gemeente)
-    return _visible(await rows.fetch_run(connection, run_nr), actor, run_nr)
+    return visible(await rows.fetch_run(connection, run_nr), actor, run_nr)
 
 
 def _check_status(run: Betaalrun, status: RunStatus) -> None:

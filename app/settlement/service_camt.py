@@ -28,9 +28,9 @@ from app.mailbox.bladzijde import page_size, read_sleutel
 from app.settlement import store_betalingen as runs
 from app.settlement import store_camt as rows
 from app.settlement.betalingen_boeken import Boekblad, Plaats
+from app.settlement.betalingen_wie import must_be_person, must_see
 from app.settlement.camt053 import Afschrift, Afschriftregel, lees_camt
 from app.settlement.camt_koppelen import BankregelStatus, Koppelaar, Opdracht, Uitkomst
-from app.settlement.service_betalingen import must_be_person, must_see
 from app.settlement.store_camt import AfschriftInBeeld, BankregelInBeeld, Bevestiging
 
 log = structlog.get_logger(__name__)

@@ -9,9 +9,9 @@ import pytest
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import Conflict, NietGevonden, NietToegestaan, OngeldigVerzoek
+from app.settlement import toon_betaalrun
 from app.settlement.betalingen import RegelStatus, RunStatus
 from app.settlement.camt_koppelen import BankregelStatus
-from app.settlement.service_betalingen import toon_betaalrun
 from app.settlement.service_camt import lees_afschrift, lijst_afschriften, lijst_bankregels, los_bankregel_op
 from tests.builders import AGB
 from tests.end_to_end.werkbank import ANDERE_AGB, wereld_with_region

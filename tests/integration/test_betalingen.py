@@ -21,8 +21,7 @@ from app.domain.partij import SYSTEEM, Actor, Rol
 from app.judging import verwerk_baan
 from app.ledger import verify
 from app.parties import laad_regio
-from app.settlement.betalingen import ALLES, NIETS, Blokkade, RegelStatus, RunStatus, Verrekening
-from app.settlement.service_betalingen import (
+from app.settlement import (
     exporteer_betaalrun,
     keur_betaalrun_goed,
     lijst_betaalruns,
@@ -33,6 +32,7 @@ from app.settlement.service_betalingen import (
     toon_specificatie,
     trek_betaalrun_in,
 )
+from app.settlement.betalingen import ALLES, NIETS, Blokkade, RegelStatus, RunStatus, Verrekening
 from app.settlement.service_camt import lees_afschrift
 from tests.builders import AGB, make_301, make_323, make_client, make_toegewezen_product
 from tests.end_to_end.werkbank import ANDERE_AGB, stuur, wereld_with_region, write_region

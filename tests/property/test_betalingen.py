@@ -17,6 +17,15 @@ from hypothesis import strategies as st
 from app.adapters.wereld import Wereld
 from app.domain.errors import Conflict, OngeldigVerzoek
 from app.ledger import verify
+from app.settlement import (
+    exporteer_betaalrun,
+    keur_betaalrun_goed,
+    lijst_betaalruns,
+    meld_geweigerd,
+    stel_betalingen_voor,
+    toon_betaalrun,
+    trek_betaalrun_in,
+)
 from app.settlement.betalingen import (
     ALLES,
     NIETS,
@@ -28,15 +37,6 @@ from app.settlement.betalingen import (
     RunStatus,
     Verrekening,
     stel_voor,
-)
-from app.settlement.service_betalingen import (
-    exporteer_betaalrun,
-    keur_betaalrun_goed,
-    lijst_betaalruns,
-    meld_geweigerd,
-    stel_betalingen_voor,
-    toon_betaalrun,
-    trek_betaalrun_in,
 )
 from app.settlement.service_camt import lees_afschrift
 from tests.builders import AGB
