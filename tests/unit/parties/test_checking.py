@@ -109,9 +109,15 @@ EXTRA_ROW = [
     pytest.param("partijen.csv", "aanbieder:99000009,,,,", 4, "partij", "aanbieders.csv", id="unknown aanbieder as partij"),
     pytest.param("partijen.csv", "gemeente:0687,webhook,,,", 4, "adres", "heeft een adres nodig", id="no address"),
     pytest.param("partijen.csv", "aanbieder:99000001,,,ja,", 4, "kopie", "alleen voor een gemeente", id="copy to aanbieder"),
-    pytest.param("bankrekeningen.csv", "gemeente:0687,NL00TEST9900000687,Middelburg,", 4, "iban", "geen geldig IBAN", id="check digits of an IBAN"),
-    pytest.param("bankrekeningen.csv", "gemeente:0687,NL65TEST990000068,Middelburg,", 4, "iban", "geen geldig IBAN", id="length of an IBAN"),
-    pytest.param("bankrekeningen.csv", "gemeente:0687,NL65TEST9900000687,Middelburg,RABO", 4, "bic", "Een BIC heeft 8 of 11", id="form of a BIC"),
+    pytest.param(
+        "bankrekeningen.csv", "gemeente:0687,NL00TEST9900000687,Middelburg,", 4, "iban", "geen geldig IBAN", id="check digits of an IBAN"
+    ),
+    pytest.param(
+        "bankrekeningen.csv", "gemeente:0687,NL65TEST990000068,Middelburg,", 4, "iban", "geen geldig IBAN", id="length of an IBAN"
+    ),
+    pytest.param(
+        "bankrekeningen.csv", "gemeente:0687,NL65TEST9900000687,Middelburg,RABO", 4, "bic", "Een BIC heeft 8 of 11", id="form of a BIC"
+    ),
     pytest.param("bankrekeningen.csv", "gemeente:0999,NL65TEST9900000687,Iemand,", 4, "partij", "gemeenten.csv", id="account of nobody"),
     pytest.param("partijen.csv", "aanbieder:99000001,,,,zelf", 4, "antwoordt", "alleen voor een gemeente", id="aanbieder answers"),
 ]
