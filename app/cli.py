@@ -136,8 +136,13 @@ def _add_identity(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     settle = _add(commands, "settle", "settle", "Bereken de verevening, uit het grootboek of uit CSV")
-    settle.add_argument("actie", nargs="?", choices=["sjabloon", "controleer", "omzetten"], help="doe iets met een document van afspraken")
-    settle.add_argument("naam", nargs="?", metavar="NAAM|BESTAND|MAP", help="welk sjabloon of document")
+    settle.add_argument(
+        "actie",
+        nargs="?",
+        choices=["sjabloon", "controleer", "omzetten", "compare", "runs"],
+        help="doe iets met een document van afspraken, vergelijk er enkele, of toon de berekeningen",
+    )
+    settle.add_argument("namen", nargs="*", metavar="NAAM|BESTAND|MAP", help="welk sjabloon of document; bij compare twee of meer")
     settle.add_argument("--from", type=Path, dest="bron", metavar="MAP", help="lees input_*.csv uit deze map; geen database nodig")
     settle.add_argument("--agreement", type=Path, dest="overeenkomst", metavar="BESTAND", help="vereven volgens dit document (TOML)")
     settle.add_argument("--out", type=Path, dest="uit", metavar="MAP", help="schrijf de uitkomst hierheen (bij --from)")
@@ -145,6 +150,15 @@ def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     settle.add_argument("--model", choices=["profijt", "waarborg", "vlaktaks"], default="waarborg")
     settle.add_argument("--maatstaf", default="inwoners")
     settle.add_argument("--jaren-terug", type=int, default=3)
+    settle.add_argument("--jaren", metavar="JAAR-JAAR", help="bij compare: de jaren; zonder: elk jaar met kosten")
+    settle.add_argument("--run", type=int, dest="run_nr", metavar="NR", help="toon een bewaarde berekening")
+    settle.add_argument("--herhaal", action="store_true", help="bij --run: reken haar over uit haar bewaarde invoer, byte voor byte")
+    settle.add_argument("--verschil", type=int, metavar="NR", help="wat anders is dan de vorige geboekte berekening, en waardoor")
+    settle.add_argument("--vaststellen", type=int, metavar="NR", help="stel een concept vast, met --door een ander dan wie het maakte")
+    settle.add_argument("--boeken", type=int, metavar="NR", help="boek een vastgestelde berekening")
+    settle.add_argument("--intrekken", type=int, metavar="NR", help="trek een concept in")
+    settle.add_argument("--door", metavar="ACCOUNT", help="in wiens naam; zonder: het systeem zelf")
+    settle.add_argument("--reden", help="bij --boeken: waarom, voor wie het grootboek leest")
     settle.add_argument("--json", action="store_true", dest="as_json")
     _add_simulate(commands)
     ledger = commands.add_parser("ledger", help="Het grootboek")

@@ -12,11 +12,16 @@ from app.domain.bedrag import euro
 from app.domain.errors import OngeldigVerzoek
 
 if TYPE_CHECKING:
+    from app.adapters.wereld import Wereld
     from app.solidarity.service import Run
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compute, print, and with `--from` write files; or one of the actions on documents."""
+    from app.commands import settle_runs
+
+    if settle_runs.asked(arguments):
+        return settle_runs.run(arguments)
     if arguments.actie is not None:
         return _ACTIONS[arguments.actie](arguments)
     if arguments.bron is not None:
@@ -27,18 +32,28 @@ def run(arguments: argparse.Namespace) -> int:
 def _from_ledger(arguments: argparse.Namespace) -> int:
     if arguments.jaar is None and arguments.overeenkomst is None:
         raise OngeldigVerzoek("geef met --jaar het zorgjaar, met --agreement een overeenkomst, of met --from een map met CSV-bestanden")
+    from app.commands.settle_runs import actor_of
     from app.commands.wereld import with_wereld
-    from app.domain.partij import SYSTEEM
     from app.solidarity.service import Keuze, Model, row_as_dict, vereven, vereven_overeenkomst
 
     if arguments.overeenkomst is not None:
         from app.solidarity.folder import read_agreement
 
         document = read_agreement(arguments.overeenkomst)
-        result = with_wereld(lambda wereld: vereven_overeenkomst(wereld, SYSTEEM, document, arguments.jaar))
+        text = arguments.overeenkomst.read_bytes().decode("utf-8-sig")
+
+        async def settle(wereld: Wereld) -> Run:
+            actor = await actor_of(wereld, arguments.door)
+            return await vereven_overeenkomst(wereld, actor, document, arguments.jaar, tekst=text)
+
+        result = with_wereld(settle)
     else:
         keuze = Keuze(jaar=arguments.jaar, model=Model(arguments.model), maatstaf=arguments.maatstaf, jaren_terug=arguments.jaren_terug)
-        result = with_wereld(lambda wereld: vereven(wereld, SYSTEEM, keuze))
+
+        async def settle_by_model(wereld: Wereld) -> Run:
+            return await vereven(wereld, await actor_of(wereld, arguments.door), keuze)
+
+        result = with_wereld(settle_by_model)
     if arguments.as_json:
         totals = {"run": result.run_nr, "kosten_cent": result.kosten_cent, "kosten_clienten_cent": result.kosten_clienten_cent}
         rows = [row_as_dict(row) for row in result.rows]
@@ -62,8 +77,8 @@ def _template(arguments: argparse.Namespace) -> int:
     """List the templates, or print one."""
     from app.solidarity.sjablonen import template_text, templates
 
-    if arguments.naam is not None:
-        print(template_text(arguments.naam), end="")
+    if arguments.namen:
+        print(template_text(arguments.namen[0]), end="")
         return 0
     found = templates()
     width = max(map(len, found))
@@ -98,13 +113,25 @@ def _convert(arguments: argparse.Namespace) -> int:
 
 
 def _path(arguments: argparse.Namespace) -> Path:
-    if arguments.naam is None:
-        raise OngeldigVerzoek(f"noem na {arguments.actie} het document")
-    return Path(arguments.naam)
+    if len(arguments.namen) != 1:
+        raise OngeldigVerzoek(f"noem na {arguments.actie} één document")
+    return Path(arguments.namen[0])
 
 
-_ACTIONS = {"sjabloon": _template, "controleer": _check, "omzetten": _convert}
-"""What can be done with a document without settling anything."""
+def _compare(arguments: argparse.Namespace) -> int:
+    from app.commands.settle_compare import run as compare
+
+    return compare(arguments)
+
+
+def _runs(arguments: argparse.Namespace) -> int:
+    from app.commands.settle_runs import show_list
+
+    return show_list(arguments)
+
+
+_ACTIONS = {"sjabloon": _template, "controleer": _check, "omzetten": _convert, "compare": _compare, "runs": _runs}
+"""What can be done with documents and runs without a new run."""
 
 
 def as_text(result: Run) -> str:

@@ -81,6 +81,22 @@ class Costs:
             for total in client_years:
                 self._client_years[total.zorgvorm, total.zorgjaar].append(total)
 
+    def plus(self, line: CostLine) -> Costs:
+        """The same cost with one line without client more; what does not change is shared, so it costs one cell and no rebuilding.
+
+        Raises:
+            ValueError: The line has a client: totals per client would no longer be those of the lines.
+        """
+        if line.client is not None:
+            raise ValueError("only a line without client can be added")
+        made = Costs((), whole_months=self.whole_months)
+        cell, day = (line.category, line.service_date.year), (line.municipality, line.service_date)
+        before, year = self._cells.get(cell, {}), self._years.get(cell, {})
+        made._cells = {**self._cells, cell: {**before, day: before.get(day, 0) + line.bedrag_cent}}
+        made._years = {**self._years, cell: {**year, line.municipality: year.get(line.municipality, 0) + line.bedrag_cent}}
+        made._clients, made._client_years = self._clients, self._client_years
+        return made
+
     @property
     def municipalities(self) -> frozenset[str]:
         """Everyone who has cost."""

@@ -27,8 +27,10 @@ from app.domain.partij import Actor, Rol
 from app.solidarity import store
 from app.solidarity.agreement import Agreement, of_year
 from app.solidarity.calculator import ShareRow
+from app.solidarity.costs import costs_from_months
 from app.solidarity.document import Overeenkomst
 from app.solidarity.errors import Bezwaar, RegelingOngeldig
+from app.solidarity.history import History
 from app.solidarity.modellen import Gebied, model_document
 from app.solidarity.runinvoer import Invoer, Lid, Stand, as_data, canonical, from_data, sha256
 from app.solidarity.runuitkomst import as_data as uitkomst_as_data
@@ -36,6 +38,8 @@ from app.solidarity.runuitkomst import bereken, client_years, row_as_dict
 from app.solidarity.store import RUNS_MAX, RunKop, RunRij
 from app.solidarity.tomltable import nearest
 from app.solidarity.tomlwriting import write_document
+from app.solidarity.vergelijken import VARIANTEN_MAX, Achtergrond, Vergelijking, totals, vergelijk
+from app.solidarity.vergelijken_keuze import Regio, maak_variant
 
 __all__ = [
     "Herhaling",
@@ -53,6 +57,7 @@ __all__ = [
     "row_as_dict",
     "vereven",
     "vereven_overeenkomst",
+    "vergelijk_uit_grootboek",
     "vorige_geboekt",
 ]
 
@@ -62,6 +67,8 @@ DOMEIN = "ijw"
 """Wmo cost is profijtbeginsel by default (DESIGN section 7): every gemeente bears its own, no settlement row."""
 DOMEINEN = ("ijw", "iwmo")
 """An agreement settles every zorgvorm that it names."""
+JAREN_MAX = 10
+"""Most years in one comparison."""
 WERELDS = frozenset({"service.py", "store.py"})
 """The files of this room that decide nothing."""
 
@@ -266,6 +273,51 @@ async def overeenkomsten(wereld: Wereld, actor: Actor, limit: int = 50) -> tuple
         return ()
     async with wereld.engine.connect() as connection:
         return tuple(await store.documents(connection, min(limit, RUNS_MAX)))
+
+
+async def vergelijk_uit_grootboek(
+    wereld: Wereld, actor: Actor, keuzes: Sequence[str | Overeenkomst], gekozen: range | None = None
+) -> Vergelijking:
+    """Agreements side by side over years of the books; nothing is stored. Without years: every year with cost, at most the last ten.
+
+    Raises:
+        NietToegestaan: The actor is no controller of the region.
+        OngeldigVerzoek: Fewer than two agreements, too many, or no year with cost; or an agreement does not fit.
+    """
+    if not actor.heeft(Rol.CONTROLLER) or actor.gemeenten is not None:
+        raise NietToegestaan("Alleen een controller van de regio vergelijkt overeenkomsten.")
+    if not 2 <= len(keuzes) <= VARIANTEN_MAX:
+        raise OngeldigVerzoek(f"Vergelijk twee tot {VARIANTEN_MAX} overeenkomsten.")
+    async with _one_stand(wereld) as connection:
+        known = await store.jaren(connection)
+        if not known:
+            raise OngeldigVerzoek("In het grootboek staan nog geen kosten om mee te vergelijken.")
+        years = gekozen if gekozen is not None else range(max(known[0], known[-1] - JAREN_MAX + 1), known[-1] + 1)
+        if len(years) > JAREN_MAX:
+            raise OngeldigVerzoek(f"Vergelijk ten hoogste {JAREN_MAX} jaren.")
+        zorgvormen = await store.zorgvormen(connection, DOMEIN)
+        leden = await store.leden_in(connection, years)
+        values = tuple(await store.measure_values(connection))
+        history = History(mergers=tuple(await store.mergers(connection)))
+        steerable = await store.stuurbaarheid(connection)
+        regio = Regio(
+            gebied=Gebied(leden=leden, zorgvormen=zorgvormen, jaren=years), values=values, history=history, stuurbaarheid=steerable
+        )
+        varianten = [maak_variant(each, regio) for each in keuzes]
+        months = await store.month_costs(connection, (DOMEIN,), zorgvormen, years[-1])
+        with_clients = any(each.met_clienten for each in varianten)
+        clients = await store.client_year_costs(connection, years, zorgvormen) if with_clients else None
+        namen = await store.gemeentenamen(connection)
+    achtergrond = Achtergrond(
+        jaren=years,
+        kosten=totals(months),
+        costs=costs_from_months(months, clients),
+        namen=namen,
+        inwoners={(v.municipality, v.year): v.value for v in values if v.measure == "inwoners" and v.category is None},
+        stuurbaarheid=steerable,
+        history=history,
+    )
+    return await asyncio.to_thread(vergelijk, achtergrond, varianten)
 
 
 async def lijst_runs(

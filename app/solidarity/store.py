@@ -165,12 +165,17 @@ async def zorgvormen(connection: AsyncConnection, domein: str) -> list[str]:
 
 async def leden(connection: AsyncConnection, jaar: int) -> list[Lid]:
     """The gemeenten of the region that exist on a day of the year."""
+    return await leden_in(connection, range(jaar, jaar + 1))
+
+
+async def leden_in(connection: AsyncConnection, jaren: range) -> list[Lid]:
+    """The gemeenten of the region that exist on a day of these years."""
     rows = await connection.execute(
         select(gemeente.c.code, gemeente.c.geldig_van, gemeente.c.geldig_tot)
         .where(
             gemeente.c.vervallen_op.is_(None),
-            gemeente.c.geldig_van <= date(jaar, 12, 31),
-            gemeente.c.geldig_tot.is_(None) | (gemeente.c.geldig_tot >= date(jaar, 1, 1)),
+            gemeente.c.geldig_van <= date(jaren[-1], 12, 31),
+            gemeente.c.geldig_tot.is_(None) | (gemeente.c.geldig_tot >= date(jaren[0], 1, 1)),
         )
         .order_by(gemeente.c.code)
     )
@@ -183,6 +188,12 @@ async def gemeentenamen(connection: AsyncConnection) -> dict[str, str]:
         select(gemeente.c.code, gemeente.c.naam).where(gemeente.c.vervallen_op.is_(None)).order_by(gemeente.c.geldig_van)
     )
     return {row.code: row.naam for row in rows}
+
+
+async def stuurbaarheid(connection: AsyncConnection) -> dict[str, str]:
+    """`licht`, `zwaar` or empty per zorgvorm."""
+    rows = await connection.execute(select(zorgvorm.c.zorgvorm, zorgvorm.c.stuurbaarheid).where(zorgvorm.c.vervallen_op.is_(None)))
+    return {row.zorgvorm: row.stuurbaarheid for row in rows}
 
 
 async def jaren(connection: AsyncConnection) -> list[int]:
