@@ -51,7 +51,7 @@ from app.reports.service import (
 from app.reports.service_casussen import top_casussen
 from app.reports.service_controles import read_controles
 from app.reports.service_grenzen import GrenzenOverzicht, read_grenzen
-from app.reports.service_herkomst import list_herkomst, must_see_money, read_totaal
+from app.reports.service_herkomst import list_herkomst, must_see_money, read_totaal, read_zorgvormnamen
 from app.reports.service_herkomst_spoor import read_spoor, read_toewijzing
 from app.reports.service_herkomst_verevening import read_verevening_spoor, stappen_van, vraag_van
 from app.reports.service_plafonds import read_plafonds
@@ -199,6 +199,7 @@ __all__ = [
     "read_uitval",
     "read_verevening_spoor",
     "read_xml",
+    "read_zorgvormnamen",
     "sein",
     "stappen_van",
     "tempo",

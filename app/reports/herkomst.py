@@ -7,7 +7,7 @@ listed by boekmaand and then by their key, so that a page reads one month or a f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
@@ -47,6 +47,18 @@ class HerkomstFilter:
     def heeft_saldo(self) -> bool:
         """Whether balances say what this total is: they know no events, and no day inside a month."""
         return self.soort is None and (self.geboekt_vanaf is None or self.geboekt_vanaf.day == 1)
+
+    def as_query(self) -> dict[str, str]:
+        """What is asked, as the parameters of an address; pages and API read the same names. Months are written as `2026-06`."""
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: _as_text(name, value) for name, value in values if value is not None}
+
+
+_MAANDEN = frozenset({"zorgmaand", "boekmaand", "tot_en_met"})
+
+
+def _as_text(name: str, value: object) -> str:
+    return f"{value:%Y-%m}" if name in _MAANDEN else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

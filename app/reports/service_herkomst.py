@@ -14,7 +14,7 @@ from app.domain.partij import Actor, Rol
 from app.ledger import GEBEURTENISSEN
 from app.mailbox import CursorOngeldig, make_cursor
 from app.mailbox.bladzijde import page_size, read_sleutel
-from app.reports import store_herkomst
+from app.reports import store, store_herkomst
 from app.reports.herkomst import HerkomstFilter, HerkomstPagina, HerkomstRegel, HerkomstTotaal, RekeningNaam, ToewijzingVersie, versie_voor
 from app.reports.lezen import lezen
 from app.reports.service_casussen import pseudoniem
@@ -63,6 +63,12 @@ async def list_herkomst(wereld: Wereld, actor: Actor, vraag: HerkomstFilter, cur
         rows = await _transfers(connection, nrs, [maand for maand in maanden if na is None or maand >= na[0]], vraag, na, size + 1)
         items = await met_bronnen(connection, wereld, actor, rows[:size])
     return HerkomstPagina(items=tuple(items), volgende=_make_cursor(rows[size - 1]) if len(rows) > size else None)
+
+
+async def read_zorgvormnamen(wereld: Wereld) -> dict[str, str]:
+    """The zorgvormen of the region by code; what is named so, everybody who sees money may know."""
+    async with lezen(wereld) as connection:
+        return await store.load_zorgvormnamen(connection)
 
 
 def must_see_money(actor: Actor, gemeente: str | None = None) -> None:
