@@ -176,11 +176,35 @@ def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     commitments.add_argument("--vrijval", type=int, metavar="OUDER_DAN_MAANDEN", help="laat vrijvallen wat over is van oudere zorgmaanden")
     commitments.add_argument("--toon", action="store_true", help="met --vrijval: toon wat er zou vrijvallen; er verandert niets")
     commitments.add_argument("--json", action="store_true", dest="as_json")
+    _add_trace(commands)
     bench = _add(commands, "bench", "bench", "Meet de snelheid tegen een bodemprogramma in dezelfde run")
     bench.add_argument("--bytes", type=int, default=25_000_000, help="grootte van de declaratie")
     bench.add_argument("--dicht", action="store_true", help="zo dicht als het schema toestaat in plaats van ingesprongen")
     bench.add_argument("--herhaal", type=int, default=3)
     bench.add_argument("--json", action="store_true", dest="as_json")
+
+
+def _add_trace(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    trace = commands.add_parser("trace", help="Volg geld: van een totaal naar de boekingen, en van een prestatie naar de verevening")
+    actions = trace.add_subparsers(required=True, metavar="ACTIE")
+    saldo = _add(actions, "saldo", "trace", "Toon waaruit een totaal bestaat en de eerste boekingen ervan")
+    saldo.add_argument("--rekening", default="kosten", help="soort rekening (standaard kosten)")
+    saldo.add_argument("--gemeente", metavar="CODE")
+    saldo.add_argument("--aanbieder", metavar="AGB")
+    saldo.add_argument("--zorgvorm")
+    saldo.add_argument("--jaar", type=int, help="zorgjaar")
+    saldo.add_argument("--maand", metavar="JJJJ-MM", help="zorgmaand")
+    saldo.add_argument("--boekmaand", metavar="JJJJ-MM")
+    saldo.add_argument("--aantal", type=int, default=20, help="hoeveel boekingen, hoogstens 200")
+    prestatie = _add(actions, "prestatie", "trace", "Toon waar het geld van een regel van een declaratie bleef")
+    prestatie.add_argument("bericht_nr", type=int, metavar="NR")
+    prestatie.add_argument("regel", type=int, metavar="REGEL")
+    verevening = _add(actions, "verevening", "trace", "Toon het aandeel van een gemeente in een verevening, tot op de saldi")
+    verevening.add_argument("run_nr", type=int, metavar="RUN")
+    verevening.add_argument("gemeente", metavar="GEMEENTE")
+    for name, action in (("saldo", saldo), ("prestatie", prestatie), ("verevening", verevening)):
+        action.add_argument("--json", action="store_true", dest="as_json")
+        action.set_defaults(actie=name)
 
 
 def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,6 +19,7 @@ from app.web import (
     geld,
     grenzen,
     herbeoordelen,
+    herkomst,
     maanden,
     matching,
     operaties,
@@ -68,6 +69,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         risico,
         grenzen,
         contracten,
+        herkomst,
         herbeoordelen,
         regels,
     ):

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
-from app.judging import uitleg_van
+from app.judging import Regeluitleg, uitleg_van
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import PaginaRoute
@@ -31,11 +31,16 @@ def plek_van(pad: str) -> dict[str, int] | None:
 async def regel_op_plek(bezoeker: Lezer, bericht_nr: BerichtNr, client: Nummer, prestatie: Nummer) -> Response:
     """The explanation of a prestatie by its place in the bericht."""
     found = await uitleg_van(bezoeker.wereld, bezoeker.actor, bericht_nr, prestatie, client=client)
-    return bezoeker.pagina("regel.html", r=found, u=found.uitleg, prestatie=found.prestatie)
+    return _pagina(bezoeker, found)
 
 
 @router.get("/berichten/{bericht_nr}/regels/{regel}")
 async def regel(bezoeker: Lezer, bericht_nr: BerichtNr, regel: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """The explanation of a prestatie by its number."""
     found = await uitleg_van(bezoeker.wereld, bezoeker.actor, bericht_nr, regel)
-    return bezoeker.pagina("regel.html", r=found, u=found.uitleg, prestatie=found.prestatie)
+    return _pagina(bezoeker, found)
+
+
+def _pagina(bezoeker: Bezoeker, found: Regeluitleg) -> Response:
+    mag_geld = bezoeker.actor.heeft(*rechten.GELD)
+    return bezoeker.pagina("regel.html", r=found, u=found.uitleg, prestatie=found.prestatie, mag_geld=mag_geld)

@@ -56,6 +56,7 @@ _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
     ("Uitputting", "/geld/uitputting", GELD),
     ("Verevening", "/geld/verevening", GELD),
+    ("Herkomst", "/geld/herkomst", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Risico", "/geld/risico", RISICO),
     ("Grenzen", "/geld/grenzen", RISICO),
