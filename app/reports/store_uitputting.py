@@ -89,21 +89,23 @@ select distinct r.gemeente, r.agb, s.zorgmaand
    and s.zorgmaand between :van and :tot and s.boekmaand <= :peil
 """  # noqa: S608 - parts of this file, no values
 
-_MUTATIES = """
-with deel as (
-     select b.bericht_nr, b.soort, b.volgnr > 0 as her, b.zorgvorm, b.zorgmaand,
-            case when d.soort in ('kosten', 'verplichting') then d.gemeente else c.gemeente end as gemeente,
-            coalesce(nullif(d.agb, ''), c.agb) as agb, d.soort = 'verplichting' as stijgt, count(*)::int as aantal,
-            sum(case when d.soort = 'kosten' then b.bedrag_cent when c.soort = 'kosten' then -b.bedrag_cent else 0 end)::bigint as kosten,
-            sum(case when d.soort = 'verplichting' then b.bedrag_cent
-                     when c.soort = 'verplichting' then -b.bedrag_cent else 0 end)::bigint as verplicht
+_MUTATIES = f"""
+with som as materialized (
+     select b.bericht_nr, b.soort, b.volgnr > 0 as her, b.debet, b.credit, b.zorgvorm, b.zorgmaand, count(*)::int as aantal,
+            sum(b.bedrag_cent)::bigint as cent
        from boeking b
-       join rekening d on d.rekening_nr = b.debet
-       join rekening c on c.rekening_nr = b.credit
       where b.boekdatum between :peil and :peildag and b.zorgmaand between :van and :tot
-        and (d.soort in ('kosten', 'verplichting') or c.soort in ('kosten', 'verplichting'))
-        and (cast(:gemeenten as text[]) is null or d.gemeente = any(:gemeenten) or c.gemeente = any(:gemeenten))
-      group by 1, 2, 3, 4, 5, 6, 7, 8),
+      group by 1, 2, 3, 4, 5, 6, 7),
+     deel as materialized (
+     select s.bericht_nr, s.soort, s.her, s.zorgvorm, s.zorgmaand, s.aantal, d.soort = 'verplichting' as stijgt,
+            case when d.soort in ('kosten', 'verplichting') then d.gemeente else c.gemeente end as gemeente,
+            coalesce(nullif(d.agb, ''), c.agb) as agb,
+            case when d.soort = 'kosten' then s.cent when c.soort = 'kosten' then -s.cent else 0 end as kosten,
+            case when d.soort = 'verplichting' then s.cent when c.soort = 'verplichting' then -s.cent else 0 end as verplicht
+       from som s
+       join rekening d on d.rekening_nr = s.debet
+       join rekening c on c.rekening_nr = s.credit
+      where (d.soort in ('kosten', 'verplichting') and {_MIJN.format("d")}) or (c.soort in ('kosten', 'verplichting') and {_MIJN.format("c")})),
      nieuw as (
      select t.bericht_nr
        from toewijzing_versie t
@@ -132,34 +134,39 @@ select w.waardoor, w.gemeente, w.agb, w.zorgvorm, w.zorgmaand, sum(w.aantal)::in
           left join handeling h using (bericht_nr)
           left join nieuw n using (bericht_nr)) w
  group by 1, 2, 3, 4, 5
-"""
+"""  # noqa: S608 - parts of this file, no values
 
-_VERPLICHT_AANBIEDER = """
-with mijn as materialized (
+_DRAGER = "(cast(:gemeenten as text[]) is null or v.drager = any(:gemeenten))"
+_TELT = "p.toegekend and not p.is_credit and p.gecrediteerd_door is null"
+_VERPLICHT_AANBIEDER = f"""
+with pot as materialized (
      select v.*, sum(v.verwacht_cent) over (partition by v.domein, v.gemeente, v.toewijzing_nummer order by v.zorgmaand) as cumulatief
        from verplichting v
-      where (cast(:gemeenten as text[]) is null or v.drager = any(:gemeenten)) and v.zorgmaand <= :tot
-        and (v.wijze = 'pot' or v.zorgmaand >= :van)),
+      where v.wijze = 'pot' and {_DRAGER} and v.zorgmaand <= :tot),
+     uit_pot as (
+     select p.domein, p.gemeente, p.toewijzing_nummer, greatest(0, sum(p.bedrag_cent))::bigint as cent
+       from (select distinct domein, gemeente, toewijzing_nummer from pot) k
+       join prestatie p using (domein, gemeente, toewijzing_nummer)
+      where {_TELT}
+      group by 1, 2, 3),
      gebruikt as (
      select p.domein, p.gemeente, p.toewijzing_nummer, date_trunc('month', p.begindatum::timestamp)::date as zorgmaand,
-            sum(p.bedrag_cent)::bigint as cent
+            greatest(0, sum(p.bedrag_cent))::bigint as cent
        from prestatie p
-      where p.toegekend and not p.is_credit and p.gecrediteerd_door is null
-        and (p.begindatum >= :van or exists (
-             select from mijn where mijn.wijze = 'pot' and mijn.domein = p.domein and mijn.gemeente = p.gemeente
-                                and mijn.toewijzing_nummer = p.toewijzing_nummer))
-      group by 1, 2, 3, 4),
-     heel as (select domein, gemeente, toewijzing_nummer, sum(cent) as cent from gebruikt group by 1, 2, 3)
-select v.agb, v.zorgvorm, v.zorgmaand,
-       sum(case when v.wijze = 'pot' then least(v.verwacht_cent, greatest(0, v.cumulatief - greatest(0, coalesce(h.cent, 0))))
-                else greatest(0, v.verwacht_cent - greatest(0, coalesce(g.cent, 0))) end)::bigint as verplicht
-  from mijn v
-  left join gebruikt g on v.wijze = 'maand' and (g.domein, g.gemeente, g.toewijzing_nummer, g.zorgmaand)
-                                              = (v.domein, v.gemeente, v.toewijzing_nummer, v.zorgmaand)
-  left join heel h on v.wijze = 'pot' and (h.domein, h.gemeente, h.toewijzing_nummer) = (v.domein, v.gemeente, v.toewijzing_nummer)
- where v.zorgmaand >= :van and v.vrijgevallen_nr is null
+      where {_TELT} and p.begindatum between :van and :jaareind
+      group by 1, 2, 3, 4)
+select agb, zorgvorm, zorgmaand, sum(cent)::bigint as verplicht
+  from (select v.agb, v.zorgvorm, v.zorgmaand, greatest(0, v.verwacht_cent - coalesce(g.cent, 0)) as cent
+          from verplichting v
+          left join gebruikt g using (domein, gemeente, toewijzing_nummer, zorgmaand)
+         where v.wijze = 'maand' and {_DRAGER} and v.zorgmaand between :van and :tot and v.vrijgevallen_nr is null
+         union all
+        select v.agb, v.zorgvorm, v.zorgmaand, least(v.verwacht_cent, greatest(0, v.cumulatief - coalesce(u.cent, 0)))
+          from pot v
+          left join uit_pot u using (domein, gemeente, toewijzing_nummer)
+         where v.zorgmaand >= :van and v.vrijgevallen_nr is null) r
  group by 1, 2, 3
-"""
+"""  # noqa: S608 - parts of this file, no values
 """By the register, because an account of commitments is of a gemeente: what `ledger.verplichting.standen` says, as one query."""
 
 _PLAFONDS = """
@@ -211,6 +218,7 @@ async def _rows(connection: AsyncConnection, query: str, vraag: Vraag, **more: A
         "historie": vraag.historie,
         "peil": vraag.peil,
         "peildag": laatste_dag(vraag.peil),
+        "jaareind": laatste_dag(vraag.tot),
         "vorige": maanden_eerder(vraag.peil, 1),
         "verplichtend": [HERREKEND, VRIJVAL],
         **more,
