@@ -191,7 +191,8 @@ async def test_interface_gives_totals_transfers_and_steps(wereld: Wereld, browse
         return response.json()
 
     totaal = await get("/v1/herkomst/totaal?zorgjaar=2026")
-    items, cursor = [], ""
+    items: list[dict[str, Any]] = []
+    cursor: str | None = ""
     while cursor is not None:
         body = await get(f"/v1/herkomst/boekingen?zorgjaar=2026&limit=1{f'&cursor={cursor}' if cursor else ''}")
         items += body["items"]
