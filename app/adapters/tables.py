@@ -823,6 +823,35 @@ saldo_client_delta = Table(
     Column("bedrag_cent", BigInteger, nullable=False),
 )
 
+nummerreeks = Table(
+    "nummerreeks",
+    metadata,
+    Column("soort", Text, primary_key=True),
+    Column("domein", Text, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("laatste", BigInteger, nullable=False),
+)
+
+concept = Table(
+    "concept",
+    metadata,
+    Column("concept_nr", BigInteger, primary_key=True),
+    Column("gemeente", Text, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("stap", Text, nullable=False),
+    Column("gemaakt_op", INSTANT, nullable=False),
+    Column("gemaakt_door", Text, nullable=False),
+    Column("gewijzigd_op", INSTANT, nullable=False),
+    Column("gewijzigd_door", Text, nullable=False),
+    Column("sleutel_versie", SmallInteger, nullable=False),
+    Column("inhoud", LargeBinary, nullable=False),
+    Column("toewijzing_nummer", BigInteger),
+    Column("identificatie", Text),
+    Column("xml_versie", SmallInteger),
+    Column("xml", LargeBinary),
+    Column("bericht_nr", BigInteger),
+)
+
 verevening_run = Table(
     "verevening_run",
     metadata,
