@@ -29,6 +29,7 @@ from app.web import (
     uitleg,
     uitputting,
     verevening,
+    vergelijken,
 )
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
 from app.web.pagina import foutpagina
@@ -65,6 +66,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         controles,
         casussen,
         verevening,
+        vergelijken,
         uitleg,
         risico,
         grenzen,

@@ -39,7 +39,7 @@ _MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
 )
 
 
-_HELE_REGIO = frozenset({"/controles"})
+_HELE_REGIO = frozenset({"/controles", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
 
 
@@ -56,6 +56,7 @@ _GELD_MENU: tuple[tuple[str, str, tuple[Rol, ...]], ...] = (
     ("Kosten en budget", "/geld", GELD),
     ("Uitputting", "/geld/uitputting", GELD),
     ("Verevening", "/geld/verevening", GELD),
+    ("Vergelijken", "/geld/vergelijken", VEREVENING),
     ("Herkomst", "/geld/herkomst", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Risico", "/geld/risico", RISICO),
@@ -69,4 +70,8 @@ def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
     """The pages beside this one in its part of the product; empty where a part is one page."""
     if pad != "/geld" and not pad.startswith("/geld/"):
         return ()
-    return tuple(MenuItem(naam=naam, pad=to) for naam, to, rollen in _GELD_MENU if actor.heeft(*rollen))
+    return tuple(
+        MenuItem(naam=naam, pad=to)
+        for naam, to, rollen in _GELD_MENU
+        if actor.heeft(*rollen) and (to not in _HELE_REGIO or actor.gemeenten is None)
+    )
