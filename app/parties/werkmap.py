@@ -2,7 +2,7 @@
 
 Owns what is different from a folder: the limits of a file that unpacks itself, and how a cell becomes the text that stands in a CSV. Nothing
 is guessed: a number that lost its leading zeros is refused by the same reader that refuses it in a CSV, and a formula is not read, because its
-outcome is what a program stored last, not what stands there. The only place that uses openpyxl.
+outcome is what a program stored last, not what stands there. With `adapters.werkblad` the only place that uses openpyxl.
 """
 
 from __future__ import annotations
