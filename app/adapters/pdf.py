@@ -37,21 +37,21 @@ _ZONDER_ACCENT = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Kop:
     """The heading of a section."""
 
     tekst: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Alinea:
     """A paragraph of plain text."""
 
     tekst: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Kolom:
     """A column: its name, whether its cells stand at the right (numbers), and its share of the width."""
 
@@ -60,7 +60,7 @@ class Kolom:
     gewicht: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tabel:
     """Rows of text under the names of the columns, which are repeated on every page; `totaal` is set apart at the end."""
 

@@ -41,7 +41,7 @@ class Euro:
 Cel = str | int | Decimal | date | Euro | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Blad:
     """A sheet: its name, the names of its columns, and its rows, which may be made while they are written."""
 

@@ -27,6 +27,7 @@ from app.web import STATIC_PAD, maak_web
 from tests.end_to_end.werkbank import wereld_with_region
 from tests.integration.test_pages import als
 from tests.integration.test_verevening import claim_in_goes
+from tests.pdftekst import text_of
 
 OVEREENKOMST = """
 naam = "Verevening jeugdhulp"
@@ -157,3 +158,20 @@ async def test_gemeente_reads_its_own_page_only(wereld: Wereld, browser: httpx.A
     assert (await browser.get(f"/geld/verevening/{run.run_nr}/9999")).status_code == 404
     await als(wereld, browser, Rol.TOEGANG)
     assert (await browser.get(f"/geld/verevening/{run.run_nr}/0664")).status_code == 403
+
+
+async def test_the_file_says_what_the_page_says(wereld: Wereld, browser: httpx.AsyncClient) -> None:
+    """Every amount of the page stands in the PDF; who may not see the page does not get the file."""
+    run = await vereven_overeenkomst(wereld, SYSTEEM, read_document(OVEREENKOMST))
+    await als(wereld, browser, Rol.CONTROLLER)
+    pad = f"/geld/verevening/{run.run_nr}/664"
+
+    page = html.unescape((await browser.get(pad)).text)
+    answer = await browser.get(f"{pad}.pdf")
+
+    assert answer.headers["content-type"] == "application/pdf"
+    printed = [int(re.sub(r"[^\d-]", "", each)) for each in re.findall(r"€\s?-?[\d.]+,\d\d", text_of(answer.content))]
+    assert {abs(each) for each in amounts(page)} - {0} <= {abs(each) for each in printed}
+    assert "art. 5 lid 2" in text_of(answer.content)
+    await als(wereld, browser, Rol.CONTROLLER, Rol.INZAGE, gemeenten=("0687",))
+    assert (await browser.get(f"{pad}.pdf")).status_code == 404

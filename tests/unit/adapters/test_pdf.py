@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import zlib
 from datetime import UTC, datetime
 
 import pytest
 
 from app.adapters.pdf import Alinea, Deel, Kolom, Kop, Tabel, maak_pdf, te_drukken
+from tests.pdftekst import text_of
 
 OP = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 KOLOMMEN = (Kolom(naam="Gemeente", gewicht=2), Kolom(naam="Kosten", rechts=True))
@@ -16,19 +16,6 @@ KOLOMMEN = (Kolom(naam="Gemeente", gewicht=2), Kolom(naam="Kosten", rechts=True)
 
 def pdf(*delen: Deel, titel: str = "Afrekening") -> bytes:
     return maak_pdf(titel, "Goes 2026", delen, voet="Regio Zeeland", gemaakt_op=OP)
-
-
-def text_of(data: bytes) -> str:
-    """All text that is printed: the strings of the page streams, which reportlab packs as ASCII85 and deflate."""
-    import base64
-
-    found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
-        content = zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
-        for text in re.findall(rb"\((.*?)(?<!\\)\) Tj", content, re.DOTALL):
-            plain = re.sub(rb"\\(\d{3})", lambda octal: bytes([int(octal.group(1), 8)]), text)
-            found.append(re.sub(rb"\\(.)", rb"\1", plain).decode("cp1252"))
-    return "\n".join(found)
 
 
 def test_everything_is_printed() -> None:
