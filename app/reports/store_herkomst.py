@@ -166,8 +166,8 @@ async def list_transfers(
         month, key = na
         in_month = b.boekdatum <= laatste_dag(month)
         chosen = chosen.where(or_(and_(in_month, tuple_(*SLEUTEL) > tuple_(*key)), b.boekdatum > laatste_dag(month)))
-    single = len(maanden) == 1
-    first = chosen.order_by(*(() if single else (maand,)), *SLEUTEL).limit(limit).subquery("boekingen")
+    # By month first, also within one: else the planner walks the primary key from the beginning of the books until it has a page.
+    first = chosen.order_by(maand, *SLEUTEL).limit(limit).subquery("boekingen")
     return await _met_rekeningen(connection, first)
 
 
