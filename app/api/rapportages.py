@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -10,12 +11,15 @@ from pydantic import Field
 
 from app.api.shapes import GEMEENTE_PATTERN, MAAND_PATTERN, Cursor, Limit, Shape, as_maand, first_day_of
 from app.api.toegang import ActorDep, WereldDep
-from app.reports import Basis, Per, Uitputting, UitputtingRij, als_csv, onvolledig_zin, read_uitputting, sein
+from app.reports import Basis, Per, Uitputting, UitputtingRij, als_csv, als_pdf, als_werkmap, onvolledig_zin, read_uitputting, sein
 
 router = APIRouter(prefix="/rapportages", tags=["rapportages"])
 
 RIJEN_MAX = 5_000
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+BINAIR: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 MAAND_UITLEG = "laatste maand die telt; zonder: de vorige maand, van een eerder jaar december"
 
 
@@ -130,7 +134,7 @@ VraagDep = Annotated[UitputtingVraag, Depends()]
     "/uitputting",
     summary="Budgetuitputting: budget, toegekend, verplicht, ingediend, betaald en de prognose naar het eind van het jaar",
     response_model=UitputtingShape,
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}, XLSX: BINAIR}}},
 )
 async def toon_uitputting(
     wereld: WereldDep,
@@ -140,9 +144,12 @@ async def toon_uitputting(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Any:
-    """Een budget waarschuwt en keurt niets af. Met `Accept: text/csv` alle rijen als bestand."""
-    if accept.split(",")[0].split(";")[0].strip() == CSV:
-        return await toon_uitputting_csv(wereld, actor, vraag)
+    """Een budget waarschuwt en keurt niets af. Met `Accept: text/csv` of die van een werkmap alle rijen als bestand."""
+    match accept.split(",")[0].split(";")[0].strip():
+        case "text/csv":
+            return await toon_uitputting_csv(wereld, actor, vraag)
+        case soort if soort == XLSX:
+            return await toon_uitputting_xlsx(wereld, actor, vraag)
     return _as_uitputting(await read_uitputting(wereld, actor, vraag.jaar, **vraag.opties, cursor=cursor, limit=limit))
 
 
@@ -156,6 +163,24 @@ async def toon_uitputting_csv(wereld: WereldDep, actor: ActorDep, vraag: VraagDe
     """Alle rijen en het totaal; puntkomma's, een decimale komma en euro's."""
     report = await read_uitputting(wereld, actor, vraag.jaar, **vraag.opties, limit=RIJEN_MAX)
     return _bestand(als_csv(report), f"{CSV}; charset=utf-8", bestandsnaam(report, "csv"))
+
+
+@router.get(
+    "/uitputting.xlsx", summary="Budgetuitputting als werkmap", response_class=Response, responses={200: {"content": {XLSX: BINAIR}}}
+)
+async def toon_uitputting_xlsx(wereld: WereldDep, actor: ActorDep, vraag: VraagDep) -> Response:
+    """Alle rijen, het verloop per maand, wat er veranderde, en de toelichting: elk op een blad."""
+    report = await read_uitputting(wereld, actor, vraag.jaar, **vraag.opties, limit=RIJEN_MAX)
+    return _bestand(await asyncio.to_thread(als_werkmap, report), XLSX, bestandsnaam(report, "xlsx"))
+
+
+@router.get(
+    "/uitputting.pdf", summary="Budgetuitputting als maandrapportage", response_class=Response, responses={200: {"content": {PDF: BINAIR}}}
+)
+async def toon_uitputting_pdf(wereld: WereldDep, actor: ActorDep, vraag: VraagDep) -> Response:
+    """Om te lezen en te bewaren; met `gemeente` die van één gemeente."""
+    report = await read_uitputting(wereld, actor, vraag.jaar, **vraag.opties, limit=RIJEN_MAX)
+    return _bestand(await asyncio.to_thread(als_pdf, report), PDF, bestandsnaam(report, "pdf"))
 
 
 def bestandsnaam(report: Uitputting, uitgang: str) -> str:

@@ -72,7 +72,7 @@ from app.reports.termijnen import (
     Wie,
 )
 from app.reports.uitputting import Onvolledig, Per, Uitputting, UitputtingRij
-from app.reports.uitputting_bestand import als_csv
+from app.reports.uitputting_bestand import als_csv, als_pdf, als_werkmap
 from app.reports.uitputting_tabel import Kolom, Soort, Tabel, overzicht, veranderd, verloop
 from app.reports.uitputting_verschil import WAARDOOR_WOORDEN, Waardoor
 from app.reports.uitputting_zinnen import (
@@ -168,6 +168,8 @@ __all__ = [
     "XmlWeergave",
     "advies",
     "als_csv",
+    "als_pdf",
+    "als_werkmap",
     "betekenis",
     "ervaring_zin",
     "euro_heel",

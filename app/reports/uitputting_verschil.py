@@ -99,8 +99,11 @@ def verklaar(stand: Stand, mutaties: Iterable[Mutatie], *, toen: Moment, nu: Mom
         if not changed and cause is not Waardoor.TIJD:
             continue
         after = (nu if cause is Waardoor.TIJD else toen).midden(running)
+        per_rij: dict[str, list[Mutatie]] = defaultdict(list)
+        for each in changed:
+            per_rij[each.plaats[0]].append(each)
         for sleutel in sorted(after.keys() | before.keys()):
-            own = [each for each in changed if each.plaats[0] == sleutel]
+            own = per_rij.get(sleutel, [])
             moved = after.get(sleutel, 0) - before.get(sleutel, 0)
             if own or moved:
                 rows[sleutel].append(_verschil(cause, own, moved))

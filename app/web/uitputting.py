@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.api.rapportages import RIJEN_MAX, bestandsnaam
+from app.api.rapportages import PDF, RIJEN_MAX, XLSX, bestandsnaam
 from app.reports import (
     KOPPEN,
     MAANDEN,
@@ -18,6 +19,8 @@ from app.reports import (
     Per,
     Uitputting,
     als_csv,
+    als_pdf,
+    als_werkmap,
     ervaring_zin,
     euro_heel,
     maandnaam,
@@ -107,6 +110,20 @@ async def uitputting_csv(bezoeker: Lezer, vraag: Annotated[UitputtingVraag, Quer
     """All rows as a file."""
     report = await _lees(bezoeker, vraag, limit=RIJEN_MAX)
     return _bestand(als_csv(report), "text/csv; charset=utf-8", bestandsnaam(report, "csv"))
+
+
+@router.get("/geld/uitputting.xlsx")
+async def uitputting_xlsx(bezoeker: Lezer, vraag: Annotated[UitputtingVraag, Query()]) -> Response:
+    """Every table of the page as a sheet."""
+    report = await _lees(bezoeker, vraag, limit=RIJEN_MAX)
+    return _bestand(await asyncio.to_thread(als_werkmap, report), XLSX, bestandsnaam(report, "xlsx"))
+
+
+@router.get("/geld/uitputting.pdf")
+async def uitputting_pdf(bezoeker: Lezer, vraag: Annotated[UitputtingVraag, Query()]) -> Response:
+    """The monthly report, of one gemeente when it is chosen."""
+    report = await _lees(bezoeker, vraag, limit=RIJEN_MAX)
+    return _bestand(await asyncio.to_thread(als_pdf, report), PDF, bestandsnaam(report, "pdf"))
 
 
 def _bestand(inhoud: str | bytes, soort: str, naam: str) -> Response:

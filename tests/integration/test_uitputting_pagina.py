@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
 from app.api import maak_api
@@ -75,7 +77,15 @@ async def test_every_choice_has_a_page_and_a_file(wereld: Wereld, browser: httpx
     page = await browser.get(PAD, params=choice)
     file = await browser.get(f"{PAD}.csv", params=choice)
 
-    assert (page.status_code, file.status_code) == (200, 200)
+    book = await browser.get(f"{PAD}.xlsx", params=choice)
+    report = await browser.get(f"{PAD}.pdf", params={**choice, "gemeente": "0664"})
+
+    assert (page.status_code, file.status_code, book.status_code, report.status_code) == (200, 200, 200, 200)
+    sheets = load_workbook(io.BytesIO(book.content), read_only=True)
+    assert sheets.sheetnames == ["uitputting", "verloop", "veranderd", "toelichting"]
+    assert len(list(sheets["uitputting"].iter_rows())) == len(file.text.splitlines())
+    assert report.content.startswith(b"%PDF-")
+    assert report.headers["content-disposition"] == f'attachment; filename="uitputting-2026-05-{per}-0664.pdf"'
     assert file.headers["content-disposition"] == f'attachment; filename="uitputting-2026-05-{per}.csv"'
     assert file.text.splitlines()[-1].startswith(";Totaal;")
 
