@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -82,7 +82,12 @@ def _with_layer(code: str, layer: Layer, term: KeyTerm, zorgvormen: Iterable[str
 
 
 def _with_periods(agreement: Agreement, gebied: Gebied) -> Agreement:
-    """Members only as long as they exist; who exists all the time is a member without dates."""
+    members = memberships(gebied, [lid.code for lid in gebied.leden])
+    return replace(agreement, arrangements=tuple(replace(each, members=members) for each in agreement.arrangements))
+
+
+def memberships(gebied: Gebied, codes: Collection[str]) -> tuple[Membership, ...]:
+    """These gemeenten as members, only as long as they exist; who exists in all years is a member without dates."""
     first, after = date(gebied.jaren.start, 1, 1), date(gebied.jaren.stop, 1, 1)
 
     def membership(lid: Lid) -> Membership:
@@ -93,8 +98,7 @@ def _with_periods(agreement: Agreement, gebied: Gebied) -> Agreement:
             until=until if until is not None and until < after else None,
         )
 
-    members = tuple(map(membership, gebied.leden))
-    return replace(agreement, arrangements=tuple(replace(each, members=members) for each in agreement.arrangements))
+    return tuple(membership(lid) for lid in gebied.leden if lid.code in codes)
 
 
 def _maatstaf(text: str, rest: Sequence[str]) -> str:

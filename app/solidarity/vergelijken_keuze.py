@@ -16,7 +16,7 @@ from app.solidarity.document import Overeenkomst, joined
 from app.solidarity.errors import refuse
 from app.solidarity.history import History
 from app.solidarity.measures import MeasureValue
-from app.solidarity.modellen import Gebied, is_model, model_document
+from app.solidarity.modellen import Gebied, is_model, memberships, model_document
 from app.solidarity.vergelijken import Variant
 
 CRISIS = ("CRISIS", "BESCHIKBAAR")
@@ -44,13 +44,18 @@ def maak_variant(keuze: str | Overeenkomst, regio: Regio, naam: str | None = Non
         if not is_model(keuze):
             raise refuse(f"overeenkomst {keuze}", "dit is geen model, sjabloon of document; zie solidair settle sjabloon.")
         document = model_document(keuze, regio.gebied, naam)
-        remarks: list[str] = []
     else:
-        document, remarks = _fitted(keuze, regio)
+        document = keuze
+    passing = _passing(document, regio)
+    if passing.leden is not None:
+        # What the document knows of its own gemeenten says nothing of these.
+        document = replace(document, history=History(reserve_cent=document.history.reserve_cent), changes=())
+    remarks = list(passing.opmerkingen)
     agreements: dict[int, Agreement] = {}
     values = list(document.measure_values(regio.values))
     for jaar in regio.gebied.jaren:
-        agreements[jaar], source = _in_year(document.agreement, jaar)
+        found, source = _in_year(document.agreement, jaar)
+        agreements[jaar] = passing.pas(found)
         if source != jaar:
             remarks.append(f"{jaar}: zoals zij in {source} luidt, want het document noemt {jaar} niet")
             values += _carried(document, values, source, jaar)
@@ -109,42 +114,58 @@ def _carried(document: Overeenkomst, known: Sequence[MeasureValue], source: int,
     ]
 
 
-def _fitted(document: Overeenkomst, regio: Regio) -> tuple[Overeenkomst, list[str]]:
-    """The document with the gemeenten and zorgvormen of the region, as far as it names others; and what was replaced."""
-    remarks: list[str] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passing:
+    """How a document is fitted to a region: members per group of members (None: as they are), zorgvormen per zorgvorm (None: as they are)."""
+
+    leden: Mapping[frozenset[str], tuple[Membership, ...]] | None
+    zorgvormen: Mapping[str, tuple[str, ...]] | None
+    opmerkingen: tuple[str, ...]
+
+    def pas(self, agreement: Agreement) -> Agreement:
+        """The agreement in this region; an arrangement without members or zorgvormen here is left out."""
+        fitted = [self._pas(each) for each in agreement.arrangements]
+        return replace(agreement, arrangements=tuple(each for each in fitted if each.members and each.categories))
+
+    def _pas(self, arrangement: Arrangement) -> Arrangement:
+        members, categories = arrangement.members, arrangement.categories
+        if self.leden is not None:
+            members = self.leden[_codes(arrangement)]
+        if self.zorgvormen is not None:
+            categories = tuple(vorm for category in categories for vorm in self.zorgvormen[category])
+        return replace(arrangement, members=members, categories=categories)
+
+
+def _passing(document: Overeenkomst, regio: Regio) -> _Passing:
+    """What has to be replaced, and the sentences that say so."""
     arrangements = document.agreement.arrangements
+    remarks: list[str] = []
     codes = sorted({lid.code for lid in regio.gebied.leden})
-    named = sorted({member.municipality for each in arrangements for member in each.members})
+    named = sorted({code for each in arrangements for code in _codes(each)})
+    leden = None
     if not set(named) <= set(codes):
-        arrangements = tuple(replace(each, members=_members(each, named, codes)) for each in arrangements)
-        # What the document knows of its own gemeenten says nothing of these.
-        document = replace(document, history=History(reserve_cent=document.history.reserve_cent), changes=())
-        if empty := [each.code for each in arrangements if not each.members]:
+        groups = {_codes(each): each.code for each in arrangements}
+        leden = {group: memberships(regio.gebied, _at_their_places(group, named, codes)) for group in groups}
+        divided = ", in volgorde van hun code verdeeld over de groepen" if len(groups) > 1 else ""
+        remarks.append(f"de gemeenten van het document zijn vervangen door die van uw regio{divided}")
+        if empty := [code for group, code in groups.items() if not leden[group]]:
             remarks.append(f"voor {', '.join(empty)} heeft uw regio te weinig gemeenten; die regeling is weggelaten")
-        arrangements = tuple(each for each in arrangements if each.members)
-        split = len({each.members for each in arrangements}) > 1
-        remarks.append(
-            "de gemeenten van het document zijn vervangen door die van uw regio"
-            + (", in volgorde van hun code verdeeld over de groepen" if split else "")
-        )
     categories = list(dict.fromkeys(category for each in arrangements for category in each.categories))
+    zorgvormen = None
     if not set(categories) <= set(regio.gebied.zorgvormen):
-        stands_for = _stands_for(categories, regio)
-        arrangements = tuple(
-            replace(each, categories=kept)
-            for each in arrangements
-            if (kept := tuple(vorm for category in each.categories for vorm in stands_for[category]))
-        )
-        said = "; ".join(f"{category}: {', '.join(vormen) or 'geen'}" for category, vormen in stands_for.items())
+        zorgvormen = _stands_for(categories, regio)
+        said = "; ".join(f"{category}: {', '.join(vormen) or 'geen'}" for category, vormen in zorgvormen.items())
         remarks.append(f"de zorgvormen van het document staan hier voor die van uw regio ({said})")
-    return replace(document, agreement=replace(document.agreement, arrangements=arrangements)), remarks
+    return _Passing(leden=leden, zorgvormen=zorgvormen, opmerkingen=tuple(remarks))
 
 
-def _members(arrangement: Arrangement, named: Sequence[str], codes: Sequence[str]) -> tuple[Membership, ...]:
+def _codes(arrangement: Arrangement) -> frozenset[str]:
+    return frozenset(member.municipality for member in arrangement.members)
+
+
+def _at_their_places(group: frozenset[str], named: Sequence[str], codes: Sequence[str]) -> frozenset[str]:
     """Everybody where everybody takes part; else the gemeenten at the same places of the list, by code."""
-    inside = {member.municipality for member in arrangement.members}
-    chosen = [code for index, code in enumerate(codes) if named[index * len(named) // len(codes)] in inside]
-    return tuple(Membership(municipality=code) for code in chosen)
+    return frozenset(code for index, code in enumerate(codes) if named[index * len(named) // len(codes)] in group)
 
 
 def _stands_for(categories: Sequence[str], regio: Regio) -> dict[str, tuple[str, ...]]:

@@ -178,6 +178,25 @@ def test_every_template_can_be_looked_at_in_another_region(naam: str) -> None:
         assert sum(each.verschil_cent for each in found.veranderingen(found.uitkomsten[1])) == 0
 
 
+def test_a_fitted_template_follows_a_merger_inside_a_year() -> None:
+    """Aadorp goes into Bedorp in July: a member until then, whatever year the template names."""
+    half = [Lid(code="0001", geldig_van=date(2000, 1, 1), geldig_tot=date(2026, 6, 30)), *(
+        Lid(code=code, geldig_van=date(2000, 1, 1), geldig_tot=None) for code in ("0002", "0003")
+    )]  # fmt: skip
+    gebied = Gebied(leden=half, zorgvormen=sorted(STUURBAAR), jaren=range(2026, 2027))
+    document = read_document(template_text("zeeland-volledig"), "zeeland-volledig")
+
+    fitted = maak_variant(document, Regio(gebied=gebied, values=(), history=History(), stuurbaarheid=STUURBAAR))
+
+    (arrangement,) = fitted.agreements[2026].arrangements
+    assert (arrangement.since, arrangement.until) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert [(m.municipality, m.since, m.until) for m in arrangement.members] == [
+        ("0001", None, date(2026, 7, 1)),
+        ("0002", None, None),
+        ("0003", None, None),
+    ]
+
+
 def test_a_measure_that_the_region_lacks_is_named() -> None:
     """Nothing is guessed: the sentence says which measure of whom."""
     with pytest.raises(RegelingOngeldig, match=r"maatstaf draagkracht van 0001.*ontbreekt"):
