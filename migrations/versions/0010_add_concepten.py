@@ -47,6 +47,8 @@ STATEMENTS = (
     """,
     "create index concept_open on concept (gemeente, concept_nr) where bericht_nr is null",
     "create unique index concept_bericht on concept (bericht_nr) where bericht_nr is not null",
+    "create index toewijzing_versie_gemeente on toewijzing_versie (gemeente, bericht_nr, volgnr)",
+    "create index toewijzing_versie_van_client on toewijzing_versie (client_id, gemeente)",
     "comment on column concept.inhoud is 'what was filled in, as JSON, encrypted: it names a person'",
     "comment on column concept.xml is 'the bytes that are sent, encrypted; kept before sending, so that sending twice sends the same'",
 )
@@ -60,5 +62,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
+    op.execute("drop index toewijzing_versie_gemeente")
+    op.execute("drop index toewijzing_versie_van_client")
     op.execute("drop table concept")
     op.execute("drop table nummerreeks")
