@@ -37,7 +37,7 @@ class Lijngrafiek:
 
 def lijngrafiek(rij: UitputtingRij, *, breedte: int = BREEDTE, hoogte: int = 300) -> Lijngrafiek:
     """The drawing of one row of the report."""
-    left, right = (64, 16) if breedte > BREEDTE_SMAL else (58, 10)
+    left, right = (74, 16) if breedte > BREEDTE_SMAL else (74, 10)
     forecast = rij.prognose
     ends = [rij.lineair_cent] if forecast is None else [rij.lineair_cent, *forecast]
     values = [0, rij.budget_cent or 0, *(each.cumulatief_cent for each in rij.maanden), *ends]
