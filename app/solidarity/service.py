@@ -299,7 +299,8 @@ async def vergelijk_uit_grootboek(
         leden = await store.leden_in(connection, years)
         values = tuple(await store.measure_values(connection))
         history = History(mergers=tuple(await store.mergers(connection)))
-        steerable = await store.stuurbaarheid(connection)
+        described = await store.beschreven_zorgvormen(connection)
+        steerable = {code: weight for code, (_, weight) in described.items()}
         regio = Regio(
             gebied=Gebied(leden=leden, zorgvormen=zorgvormen, jaren=years), values=values, history=history, stuurbaarheid=steerable
         )
@@ -316,6 +317,7 @@ async def vergelijk_uit_grootboek(
         inwoners={(v.municipality, v.year): v.value for v in values if v.measure == "inwoners" and v.category is None},
         stuurbaarheid=steerable,
         history=history,
+        zorgvormnamen={code: naam for code, (naam, _) in described.items()},
     )
     return await asyncio.to_thread(vergelijk, achtergrond, varianten)
 

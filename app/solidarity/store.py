@@ -190,10 +190,11 @@ async def gemeentenamen(connection: AsyncConnection) -> dict[str, str]:
     return {row.code: row.naam for row in rows}
 
 
-async def stuurbaarheid(connection: AsyncConnection) -> dict[str, str]:
-    """`licht`, `zwaar` or empty per zorgvorm."""
-    rows = await connection.execute(select(zorgvorm.c.zorgvorm, zorgvorm.c.stuurbaarheid).where(zorgvorm.c.vervallen_op.is_(None)))
-    return {row.zorgvorm: row.stuurbaarheid for row in rows}
+async def beschreven_zorgvormen(connection: AsyncConnection) -> dict[str, tuple[str, str]]:
+    """The name of each zorgvorm, and whether it is `licht`, `zwaar` or nothing."""
+    z = zorgvorm.c
+    rows = await connection.execute(select(z.zorgvorm, z.naam, z.stuurbaarheid).where(z.vervallen_op.is_(None)))
+    return {row.zorgvorm: (row.naam, row.stuurbaarheid) for row in rows}
 
 
 async def jaren(connection: AsyncConnection) -> list[int]:

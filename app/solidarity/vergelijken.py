@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -68,6 +68,7 @@ class Achtergrond:
         inwoners: Inhabitants per gemeente and year, when the region recorded them.
         stuurbaarheid: `licht`, `zwaar` or empty per zorgvorm.
         history: Mergers: results are shown per legal entity.
+        zorgvormnamen: Name per zorgvorm; what is not in it is called by its code.
     """
 
     jaren: range
@@ -77,6 +78,7 @@ class Achtergrond:
     inwoners: Mapping[tuple[str, int], Fraction]
     stuurbaarheid: Mapping[str, str]
     history: History
+    zorgvormnamen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +111,14 @@ class Marge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signaal:
-    """Who decides on use does not bear its cost; `soort` is `geen_belang` or `opschalen` (then `zorgvorm` is the heavy one).
+    """Who decides on use does not bear its cost; `soort` is `geen_belang`, or `opschalen`: `zorgvorm` is heavy, `ten_opzichte_van` are light.
 
     `laagste` and `hoogste` are the shares of an extra euro over the gemeenten that it is about.
     """
 
     soort: str
     zorgvorm: str
-    ten_opzichte_van: str
+    ten_opzichte_van: tuple[str, ...]
     gemeenten: tuple[str, ...]
     laagste: Fraction
     hoogste: Fraction
@@ -178,6 +180,10 @@ class Vergelijking:
     def naam(self, code: str) -> str:
         """What a gemeente is called."""
         return self.achtergrond.namen.get(code, code)
+
+    def vorm(self, zorgvorm: str) -> str:
+        """What a zorgvorm is called."""
+        return self.achtergrond.zorgvormnamen.get(zorgvorm, zorgvorm)
 
     def last(self, uitkomst: VariantUitkomst, code: str) -> Last:
         """What a gemeente bears; nothing when an agreement and the cost do not know it."""
@@ -325,23 +331,23 @@ def _signalen(marges: Sequence[Marge], stuurbaarheid: Mapping[str, str]) -> Iter
     for zorgvorm, shares in per_vorm.items():
         low = {code: share for code, share in shares.items() if share < GRENS_BELANG}
         if low and stuurbaarheid.get(zorgvorm) != "zwaar":
-            yield _signaal("geen_belang", zorgvorm, "", low)
-    for light in (zorgvorm for zorgvorm in per_vorm if stuurbaarheid.get(zorgvorm) == "licht"):
-        for heavy in (zorgvorm for zorgvorm in per_vorm if stuurbaarheid.get(zorgvorm) == "zwaar"):
-            gaps = {
-                code: per_vorm[heavy][code]
-                for code, share in per_vorm[light].items()
-                if code in per_vorm[heavy] and share - per_vorm[heavy][code] >= GRENS_OPSCHALEN
-            }
-            if gaps:
-                yield _signaal("opschalen", heavy, light, gaps)
+            yield _signaal("geen_belang", zorgvorm, (), low)
+    light = {zorgvorm: shares for zorgvorm, shares in per_vorm.items() if stuurbaarheid.get(zorgvorm) == "licht"}
+    for heavy, shares in ((zorgvorm, shares) for zorgvorm, shares in per_vorm.items() if stuurbaarheid.get(zorgvorm) == "zwaar"):
+        rewarded = {
+            zorgvorm: {code for code, share in own.items() if code in shares and share - shares[code] >= GRENS_OPSCHALEN}
+            for zorgvorm, own in light.items()
+        }
+        if codes := {code for found in rewarded.values() for code in found}:
+            others = tuple(zorgvorm for zorgvorm, found in rewarded.items() if found)
+            yield _signaal("opschalen", heavy, others, {code: shares[code] for code in codes})
 
 
-def _signaal(soort: str, zorgvorm: str, other: str, shares: Mapping[str, Fraction]) -> Signaal:
+def _signaal(soort: str, zorgvorm: str, others: tuple[str, ...], shares: Mapping[str, Fraction]) -> Signaal:
     return Signaal(
         soort=soort,
         zorgvorm=zorgvorm,
-        ten_opzichte_van=other,
+        ten_opzichte_van=others,
         gemeenten=tuple(sorted(shares)),
         laagste=min(shares.values()),
         hoogste=max(shares.values()),

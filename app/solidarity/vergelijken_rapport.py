@@ -45,7 +45,6 @@ def as_csv(vergelijking: Vergelijking) -> dict[str, str]:
 def as_json(vergelijking: Vergelijking) -> dict[str, Any]:
     """Everything, for a program."""
     jaren = vergelijking.achtergrond.jaren
-    namen, aantal = vergelijking.achtergrond.namen, len(vergelijking.gemeenten)
     return {
         "jaren": [jaren[0], jaren[-1]],
         "met_inwoners": vergelijking.met_inwoners,
@@ -69,7 +68,7 @@ def as_json(vergelijking: Vergelijking) -> dict[str, Any]:
                     for change in vergelijking.veranderingen(each)
                 ],
                 "marges": [{"gemeente": m.gemeente, "zorgvorm": m.zorgvorm, "nu": str(m.nu), "later": str(m.later)} for m in each.marges],
-                "signalen": [zin_signaal(signaal, aantal, namen) for signaal in each.signalen],
+                "signalen": [zin_signaal(vergelijking, signaal) for signaal in each.signalen],
                 "afronding": {
                     "potten": each.afronding.potten,
                     "restcenten": each.afronding.restcenten,
@@ -95,11 +94,10 @@ def as_text(vergelijking: Vergelijking) -> str:
             for number, each in enumerate(columns)
         )
         lines.append(f"{vergelijking.naam(code)[:25]:<26}{cells}")
-    aantal = len(vergelijking.gemeenten)
     for each in columns:
         lines += ["", each.naam, *(f"  {line}" for line in samenvatting(vergelijking, each))]
-        lines += [f"  {zin_signaal(signaal, aantal, vergelijking.achtergrond.namen)}" for signaal in each.signalen]
-        lines += [f"  {zin_afronding(each)}", *(f"  Let op: {remark}." for remark in each.variant.opmerkingen)]
+        lines += [f"  {zin_signaal(vergelijking, signaal)}" for signaal in each.signalen]
+        lines += [f"  Afronding: {zin_afronding(each)}", *(f"  Let op: {remark}." for remark in each.variant.opmerkingen)]
     if not vergelijking.met_inwoners:
         lines += ["", ZONDER_INWONERS]
     return "\n".join(lines)

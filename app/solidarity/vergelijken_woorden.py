@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain.bedrag import euro, round_half_up
@@ -44,27 +44,32 @@ def samenvatting(vergelijking: Vergelijking, uitkomst: VariantUitkomst) -> tuple
     return tuple(lines)
 
 
-def zin_signaal(signaal: Signaal, aantal: int, namen: Mapping[str, str]) -> str:
+def zin_signaal(vergelijking: Vergelijking, signaal: Signaal) -> str:
     """The warning of congruence: who decides on use does not bear its cost (C19)."""
     share = _cents(signaal.laagste)
     if signaal.laagste != signaal.hoogste:
         share = f"{share} tot {_cents(signaal.hoogste)}"
-    who = "elke gemeente" if len(signaal.gemeenten) == aantal else ", ".join(namen.get(code, code) for code in signaal.gemeenten)
+    everybody = set(vergelijking.gemeenten) <= set(signaal.gemeenten)
+    who = "elke gemeente" if everybody else opsomming([vergelijking.naam(code) for code in signaal.gemeenten])
+    vorm = vergelijking.vorm(signaal.zorgvorm)
     if signaal.soort == "opschalen":
-        return (
-            f"Opschalen loont: een extra euro {signaal.zorgvorm} kost {who} zelf {share}, veel minder dan een extra euro"
-            f" {signaal.ten_opzichte_van}."
-        )
-    return f"Wie beslist voelt het niet: van een extra euro {signaal.zorgvorm} draagt {who} zelf {share}."
+        others = opsomming([vergelijking.vorm(each) for each in signaal.ten_opzichte_van])
+        return f"Opschalen loont: een extra euro {vorm} kost {who} zelf {share}, veel minder dan een extra euro {others}."
+    return f"Wie beslist voelt het niet: van een extra euro {vorm} draagt {who} zelf {share}."
+
+
+def opsomming(names: Sequence[str]) -> str:
+    """Names in a sentence: `Aadorp, Bedorp en Cedorp`."""
+    *first, last = names
+    return f"{', '.join(first)} en {last}" if first else last
 
 
 def zin_afronding(uitkomst: VariantUitkomst) -> str:
     """What rounding did."""
     found = uitkomst.afronding
-    return (
-        f"Afronding: {found.restcenten} {'cent' if found.restcenten == 1 else 'centen'} in {found.potten} {'pot' if found.potten == 1 else 'potten'}"
-        " naar de grootste rest; geen uitkomst scheelt een cent of meer met de exacte."
-    )
+    cents = "1 cent gaat" if found.restcenten == 1 else f"{found.restcenten} centen gaan"
+    pools = "1 pot" if found.potten == 1 else f"{found.potten} potten"
+    return f"{cents} in {pools} naar de grootste rest; geen uitkomst scheelt een cent of meer met de exacte."
 
 
 def _gemeenten(count: int, one: str, more: str) -> str:

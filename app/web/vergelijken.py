@@ -130,11 +130,10 @@ def _kolommen(found: Vergelijking) -> tuple[Kolom, ...]:
 def _kolom(found: Vergelijking, uitkomst: VariantUitkomst) -> Kolom:
     changes = found.veranderingen(uitkomst)
     is_base = uitkomst is found.uitkomsten[0]
-    namen, aantal = found.achtergrond.namen, len(found.gemeenten)
     return Kolom(
         uitkomst=uitkomst,
         samenvatting=samenvatting(found, uitkomst),
-        signalen=tuple(zin_signaal(each, aantal, namen) for each in uitkomst.signalen),
+        signalen=tuple(zin_signaal(found, each) for each in uitkomst.signalen),
         afronding=zin_afronding(uitkomst),
         veranderingen={each.gemeente: each for each in changes},
         zinnen=() if is_base else tuple(zin_over(found, uitkomst, each) for each in changes),
@@ -147,7 +146,9 @@ def _marges(found: Vergelijking) -> dict[tuple[str, str], list[tuple[int, int]]]
     rows: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for uitkomst in found.uitkomsten:
         for each in uitkomst.marges:
-            rows.setdefault((found.naam(each.gemeente), each.zorgvorm), []).append((int(each.nu * 1000), int(each.later * 1000)))
+            rows.setdefault((found.naam(each.gemeente), found.vorm(each.zorgvorm)), []).append(
+                (int(each.nu * 1000), int(each.later * 1000))
+            )
     return dict(sorted(rows.items()))
 
 

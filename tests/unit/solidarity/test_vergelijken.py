@@ -126,11 +126,12 @@ def test_congruence_is_warned_about_for_who_decides_and_from_light_to_heavy() ->
 
     (signal,) = partial.signalen
 
-    assert (signal.soort, signal.zorgvorm, signal.ten_opzichte_van) == ("opschalen", "verblijf", "ambulant")
-    assert "Opschalen loont" in zin_signaal(signal, 3, NAMEN)
-    full = compare("profijt", "waarborg").uitkomsten[1]
+    assert (signal.soort, signal.zorgvorm, signal.ten_opzichte_van) == ("opschalen", "verblijf", ("ambulant",))
+    assert "Opschalen loont" in zin_signaal(found, signal)
+    other = compare("profijt", "waarborg")
+    full = other.uitkomsten[1]
     assert [(s.soort, s.zorgvorm, s.gemeenten) for s in full.signalen] == [("geen_belang", "ambulant", ("0001",))]
-    assert zin_signaal(full.signalen[0], 3, NAMEN) == "Wie beslist voelt het niet: van een extra euro ambulant draagt Aadorp zelf 10 cent."
+    assert zin_signaal(other, full.signalen[0]) == "Wie beslist voelt het niet: van een extra euro ambulant draagt Aadorp zelf 10 cent."
 
 
 def test_a_client_layer_reads_totals_per_client() -> None:
@@ -149,7 +150,7 @@ def test_rounding_is_told() -> None:
     rounding = found.uitkomsten[1].afronding
 
     assert (rounding.potten, rounding.restcenten, rounding.grootste) == (3, 1, Fraction(2, 3))
-    assert "1 cent in 3 potten" in zin_afronding(found.uitkomsten[1])
+    assert "1 cent gaat in 3 potten" in zin_afronding(found.uitkomsten[1])
 
 
 def test_without_inhabitants_of_all_nothing_is_said_per_head() -> None:
