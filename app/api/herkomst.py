@@ -454,6 +454,7 @@ _PADEN = {
     Doel.REGEL: "/berichten/{}/prestaties/{}/matching",
     Doel.PRESTATIE: "/herkomst/prestaties/{}/{}",
     Doel.TOEWIJZING: "/herkomst/toewijzingen/{}/{}/{}",
+    Doel.BETAALRUN: "/betalingen/runs/{}",
     Doel.VEREVENING: "/herkomst/verevening/{}/{}",
 }
 

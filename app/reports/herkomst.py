@@ -350,6 +350,7 @@ class Doel(StrEnum):
     PRESTATIE = "prestatie"
     TOEWIJZING = "toewijzing"
     BOEKINGEN = "boekingen"
+    BETAALRUN = "betaalrun"
     VEREVENING = "verevening"
 
 

@@ -53,6 +53,12 @@ def fragment_van(xml: bytes, plek: Plek) -> str:
     start = xml.rfind(b"\n", 0, plek.van_byte) + 1
     indent = xml[start : plek.van_byte]
     element = xml[plek.van_byte : min(plek.tot_byte, plek.van_byte + FRAGMENT_BYTES_MAX)]
-    lines = ((indent if not indent.strip() else b"") + element).decode("utf-8", errors="replace").replace("\r\n", "\n").split("\n")
+    lines = (
+        ((indent if not indent.strip() else b"") + element)
+        .decode("utf-8", errors="replace")
+        .replace("\r\n", "\n")
+        .expandtabs(2)
+        .split("\n")
+    )
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     return "\n".join(line[margin:] for line in lines)

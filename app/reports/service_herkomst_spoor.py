@@ -272,12 +272,14 @@ def _rekening(soort: str) -> str:
 
 async def verplichting(connection: AsyncConnection, o: Onderwerp) -> list[Stap]:
     """How much of what the toewijzing was expected to cost in that month is used."""
-    month = next((each for each in await rows.load_verplichting(connection, o.toewijzing) if each.zorgmaand == o.prestatie.zorgmaand), None)
+    months = await rows.load_verplichting(connection, o.toewijzing)
+    month = next((each for each in months if each.zorgmaand == o.prestatie.zorgmaand), None)
     if month is None:
         return []
+    expected, used = sum(each.verwacht_cent for each in months), sum(each.gebruikt_cent for each in months)
     zin = (
-        f"Van de toewijzing werd in {maand_en_jaar(month.zorgmaand)} {euro(month.verwacht_cent)} verwacht;"
-        f" {euro(month.gebruikt_cent)} daarvan is nu gedeclareerd en toegekend."
+        f"Voor {maand_en_jaar(month.zorgmaand)} was van de toewijzing {euro(month.verwacht_cent)} verwacht; toegekend is over die maand"
+        f" {euro(month.gebruikt_cent)}. Over de hele toewijzing: {euro(expected)} verwacht, {euro(used)} toegekend."
     )
     facts = (("verwacht_cent", month.verwacht_cent), ("gebruikt_cent", month.gebruikt_cent), ("vrijgevallen", month.vrijgevallen))
     naar = Verwijzing(doel=Doel.TOEWIJZING, sleutel=tuple(map(str, o.toewijzing)))
@@ -333,6 +335,7 @@ async def betaling(connection: AsyncConnection, o: Onderwerp) -> list[Stap]:
                 (name, row[name])
                 for name in ("run_nr", "regel", "status", "end_to_end_id", "bedrag_cent", "verrekend_cent", "betaald_cent")
             ),
+            naar=Verwijzing(doel=Doel.BETAALRUN, sleutel=(str(row["run_nr"]),)),
         )
         for row in found
     ]

@@ -174,6 +174,7 @@ _PADEN = {
     Doel.REGEL: "/berichten/{}/regels/{}",
     Doel.PRESTATIE: "/geld/herkomst/prestaties/{}/{}",
     Doel.TOEWIJZING: "/geld/herkomst/toewijzingen/{}/{}/{}",
+    Doel.BETAALRUN: "/geld/betalingen/{}",
     Doel.VEREVENING: "/geld/herkomst/verevening/{}/{}",
 }
 _BERICHTEN = frozenset({Doel.BERICHT, Doel.REGEL})

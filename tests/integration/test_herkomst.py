@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from app.adapters.clock import AMSTERDAM, clock_from
 from app.adapters.database import transaction
 from app.adapters.wereld import Wereld
 from app.domain.declaratie import DeclaratieClient
 from app.domain.errors import NietGevonden, NietToegestaan
 from app.domain.partij import SYSTEEM, Actor, Rol
-from app.ledger import Boeking, Rekening
+from app.ledger import Boeking, Rekening, sluit_maand
 from app.ledger.store import Boekstuk, book
 from app.mailbox import CursorOngeldig
 from app.reports import read_xml
@@ -24,12 +25,15 @@ from app.reports.service_casussen import pseudoniem
 from app.reports.service_herkomst import list_herkomst, read_totaal
 from app.reports.service_herkomst_spoor import read_spoor, read_toewijzing
 from app.reports.service_herkomst_verevening import read_verevening_spoor, stappen_van, vraag_van
+from app.settlement import keur_betaalrun_goed, stel_betalingen_voor
+from app.settlement.betalingen import ALLES
 from app.solidarity.service import Keuze, Model, vereven, vereven_overeenkomst
 from app.solidarity.tomlform import read_document
 from tests.builders import AGB, BSN, make_301, make_323, make_credit, make_declaratie, make_month, make_prestatie, make_toegewezen_product
 from tests.end_to_end.herbeoordeling import herbeoordeel_alles, laad, regio
 from tests.end_to_end.test_herbeoordelen import speel
 from tests.end_to_end.werkbank import REGIO, wereld_with_region
+from tests.integration.betaal_rijen import CONTROLLER, TWEEDE, region_met
 from tests.integration.herkomst_rijen import AGBS, BOEKDAGEN, GEMEENTEN, ZORGMAANDEN, ZORGVORMEN, boek_willekeurig, boekmaand, touches
 from tests.integration.test_query_counts import counted_statements
 
@@ -239,6 +243,35 @@ async def test_the_way_of_a_prestatie_down_to_the_settlement(goes: Wereld) -> No
     assert (share.bedrag_cent, dict(share.gegevens)["artikel"]) == (run.rows[1].settlement_cent, "art. 4")
     assert share.naar is not None
     assert share.naar.sleutel == (str(run.run_nr), "0664")
+
+
+async def test_a_paid_prestatie_names_its_payment_run(database: str, tmp_path: Path) -> None:
+    """How much of the run is this declaratie, and how its line stands."""
+    async with wereld_with_region(database, tmp_path, region_met()) as wereld:
+        await speel(wereld, [make_301(), make_323()])
+        run = await stel_betalingen_voor(wereld, CONTROLLER, "0664", verrekening=ALLES, reden="maandbetaling")
+        await keur_betaalrun_goed(wereld, TWEEDE, run)
+        nr = await wereld.pool.fetchval("select bericht_nr from bericht where soort = '323'")
+
+        spoor = await read_spoor(wereld, SYSTEEM, nr, 1)
+
+    (step,) = [step for step in spoor.stappen if step.soort is StapSoort.BETALING]
+    assert step.bedrag_cent == 48_000
+    assert f"betaalrun {run} (goedgekeurd)" in step.zin
+    assert step.naar is not None
+    assert step.naar.sleutel == (str(run),)
+
+
+async def test_a_closed_month_names_its_hash(goes: Wereld) -> None:
+    """What was booked in June is fixed when June is closed."""
+    later = replace(goes, clock=clock_from(datetime(2026, 7, 2, 9, 0, tzinfo=AMSTERDAM)))
+    made = await sluit_maand(later, CONTROLLER, date(2026, 6, 1), reden="maandeinde")
+    nr = await goes.pool.fetchval("select min(bericht_nr) from bericht where soort = '323'")
+
+    spoor = await read_spoor(goes, SYSTEEM, nr, 2)
+
+    (step,) = [step for step in spoor.stappen if step.soort is StapSoort.AFSLUITING]
+    assert dict(step.gegevens) == {"boekmaand": "2026-06", "hash": made.hash}
 
 
 async def test_a_refused_prestatie_ends_at_its_verdict(goes: Wereld) -> None:

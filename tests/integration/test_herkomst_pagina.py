@@ -94,7 +94,7 @@ async def test_from_geld_every_number_leads_down_to_the_bytes(wereld: Wereld, br
     assert "Kosten van Goes in zorgjaar 2026" in totaal
     assert "in 3 boekingen" in totaal
     assert "Klopt:" in totaal
-    assert "3 × € 60,00 = € 180,00" in spoor
+    assert "3 × €\u00a060,00 = €\u00a0180,00" in spoor
     assert (await wereld.pool.fetchval("select encode(sha256, 'hex') from bericht where bericht_nr = $1", bericht)) in spoor
     assert ">R2</" in spoor
     assert BSN not in spoor
