@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
+from app.adapters.werkblad import Blad, Cel, Euro, maak_werkmap
 from app.domain.errors import Conflict, DomainError, NietGevonden, OngeldigVerzoek
 from app.domain.partij import Actor, Rol
 from app.settlement import RunVerschil, boek_run, stel_verevening_vast, trek_verevening_in, verklaar_verschil
@@ -35,6 +36,8 @@ from app.web.pagina import HEADERS, PaginaRoute
 
 RUNS_PER_BLAD = 50
 DOCUMENT_TEKENS_MAX = 100_000
+KOP = ("berekening", "jaar", "regeling", "pool", "gemeente", "eigen_kosten", "bijdrage", "verevening")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATUSSEN = {
     "concept": ("Concept", "let-op"),
     "vastgesteld": ("Vastgesteld", "rustig"),
@@ -111,13 +114,30 @@ async def toon(bezoeker: Lezer, nr: Nummer) -> Response:
 async def regels_csv(bezoeker: Lezer, nr: Nummer) -> Response:
     """The rows of the gemeenten that the visitor sees."""
     run = await read_run(bezoeker.wereld, bezoeker.actor, nr)
-    kop = ("verevening", "jaar", "regeling", "pool", "gemeente", "eigen_kosten", "bijdrage", "verevening")
     rijen = [
         (nr, run.jaar, row.get("arrangement", ""), row.get("pool", ""), row["municipality"], *map(euro_cel, _amounts(row)))
         for row in _eigen_regels(run, bezoeker.actor)
     ]
     headers = {"Content-Disposition": f'attachment; filename="verevening-{nr}.csv"'}
-    return Response(csv_tekst(kop, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(csv_tekst(KOP, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/geld/verevening/{nr}/regels.xlsx")
+async def regels_xlsx(bezoeker: Lezer, nr: Nummer) -> Response:
+    """The same rows as a workbook, with a sheet per gemeente added up."""
+    run = await read_run(bezoeker.wereld, bezoeker.actor, nr)
+    rows: list[tuple[Cel, ...]] = [
+        (nr, run.jaar, str(row["arrangement"]), str(row["pool"]), str(row["municipality"]), *map(Euro, _amounts(row)))
+        for row in _eigen_regels(run, bezoeker.actor)
+    ]
+    sums: list[tuple[Cel, ...]] = [
+        (each.code, each.naam, *map(Euro, (each.eigen_kosten_cent, each.bijdrage_cent, each.verevening_cent, each.te_boeken_cent)))
+        for each in _per_gemeente(run, await gemeentenamen(bezoeker.wereld), bezoeker.actor)
+    ]
+    kop = ("gemeente", "naam", "eigen_kosten", "bijdrage", "verevening", "te_boeken")
+    headers = {"Content-Disposition": f'attachment; filename="verevening-{nr}.xlsx"'}
+    content = maak_werkmap([Blad("per gemeente", kop, sums), Blad("regels", KOP, rows)])
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 @router.get("/geld/verevening/{nr}/bestand/{naam}")

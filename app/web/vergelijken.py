@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from app.adapters.werkblad import Blad, Cel, Euro, maak_werkmap
 from app.domain.errors import DomainError, OngeldigVerzoek
 from app.reports import CasussenOverzicht, top_casussen
 from app.solidarity.document import Overeenkomst
@@ -25,6 +26,7 @@ from app.web.grafiek import Grafiek, Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
 
 KEUZES_MAX = 4
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEWAARD = "bewaard: "
 """Before the name of an agreement that a run was made by."""
 MODELLEN = {
@@ -96,6 +98,21 @@ async def vergelijken_csv(bezoeker: Controller, overeenkomst: Keuzes = None, van
     text = csv_tekst(KOP, ((*row[:3], *map(euro_cel, row[3:])) for row in rijen(found)))
     headers = {"Content-Disposition": 'attachment; filename="vergelijking.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/geld/vergelijken.xlsx")
+async def vergelijken_xlsx(bezoeker: Controller, overeenkomst: Keuzes = None, van: Jaar = "", tot: Jaar = "") -> Response:
+    """The same as a workbook, with a sheet of what an extra euro costs in thousandths."""
+    found = await _vergelijk(bezoeker, [each for each in overeenkomst or [] if each], van, tot)
+    rows: list[tuple[Cel, ...]] = [(*row[:3], *(None if cents is None else Euro(cents) for cents in row[3:])) for row in rijen(found)]
+    names = [each.naam for each in found.uitkomsten]
+    shares: list[tuple[Cel, ...]] = [
+        (*place, *(promille for pair in parts for promille in pair)) for place, parts in _marges(found).items()
+    ]
+    kop = ("gemeente", "zorgvorm", *(f"{name} {when}" for name in names for when in ("nu", "later")))
+    content = maak_werkmap([Blad("vergelijking", KOP, rows), Blad("extra euro in promille", kop, shares)])
+    headers = {"Content-Disposition": 'attachment; filename="vergelijking.xlsx"'}
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 async def _vergelijk(bezoeker: Bezoeker, gekozen: list[str], van: str, tot: str) -> Vergelijking:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
 from app.api import maak_api
@@ -146,6 +148,9 @@ async def test_downloads_and_a_run_made_again(wereld: Wereld, browser: httpx.Asy
     assert f"{nr};2026;WAARBORG;ambulant;0664;480,00;155,90;-324,10" in rows
     assert "elke byte van de uitkomst is gelijk" in again.text
     assert (await browser.get(f"/geld/verevening/{nr}/bestand/geheim.csv")).status_code == 404
+    book = load_workbook(BytesIO((await browser.get(f"/geld/verevening/{nr}/regels.xlsx")).content))
+    assert book.sheetnames == ["per gemeente", "regels"]
+    assert [row[1] for row in book["per gemeente"].iter_rows(min_row=2, values_only=True)] == ["Diemen", "Goes", "Middelburg"]
 
 
 async def test_who_may_open_and_do(wereld: Wereld, browser: httpx.AsyncClient) -> None:

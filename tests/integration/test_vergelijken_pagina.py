@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import NietToegestaan, OngeldigVerzoek
@@ -66,6 +69,18 @@ async def test_the_table_as_csv(wereld: Wereld, browser: httpx.AsyncClient) -> N
 
     assert "waarborg;0664;Goes;480,00;-324,10;155,90;-324,10;-0,01" in rows
     assert len(rows) == 7
+
+
+async def test_the_table_as_workbook(wereld: Wereld, browser: httpx.AsyncClient) -> None:
+    """The same, with amounts as numbers."""
+    await als(wereld, browser, Rol.CONTROLLER)
+
+    book = load_workbook(BytesIO((await browser.get(f"/geld/vergelijken.xlsx?{TWEE}&van=2026&tot=2026")).content))
+
+    rows = list(book["vergelijking"].iter_rows(values_only=True))
+    goes = next(row for row in rows if row[:2] == ("waarborg", "0664"))
+    assert [float(str(value)) for value in goes[3:6]] == [480, -324.1, 155.9]
+    assert book.sheetnames == ["vergelijking", "extra euro in promille"]
 
 
 @pytest.mark.parametrize(
