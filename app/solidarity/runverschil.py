@@ -27,6 +27,7 @@ from app.solidarity.runuitkomst import bereken
 WIJZIGINGEN_MAX = 60
 """Changed fields of an agreement that are named; a document that was written anew has hundreds."""
 
+REKENWIJZE = "rekenwijze"
 Bedragen = Mapping[str, int]
 """Cents per gemeente."""
 
@@ -77,7 +78,7 @@ def verklaar(oud: Invoer, oud_te_boeken: Bedragen, nieuw: Invoer, nieuw_te_boeke
     redenen: list[Reden] = []
     state, before = oud, oud_te_boeken
     waiting: list[_Stap] = []
-    for stap in (_Stap(wat="rekenwijze", toelichting=_code_changed(oud, nieuw), vervang=lambda invoer: invoer), *_stappen(oud, nieuw)):
+    for stap in (_Stap(wat=REKENWIJZE, toelichting=_code_changed(oud, nieuw), vervang=lambda invoer: invoer), *_stappen(oud, nieuw)):
         state = stap.vervang(state)
         waiting.append(stap)
         try:
@@ -96,8 +97,8 @@ def _reden(stappen: list[_Stap], before: Bedragen, after: Bedragen) -> list[Rede
     changes = {code: after.get(code, 0) - before.get(code, 0) for code in sorted(before.keys() | after.keys())}
     changes = {code: cents for code, cents in changes.items() if cents}
     of_input = [stap for stap in stappen if stap.toelichting]
-    if not changes and not of_input:
-        return []
+    if not changes and not any(stap.wat != REKENWIJZE for stap in of_input):
+        return []  # A newer version that computes the same is no reason.
     named = of_input or stappen
     return [
         Reden(

@@ -145,7 +145,7 @@ def _passing(document: Overeenkomst, regio: Regio) -> _Passing:
     leden = None
     if not set(named) <= set(codes):
         groups = {_codes(each): each.code for each in arrangements}
-        leden = {group: memberships(regio.gebied, _at_their_places(group, named, codes)) for group in groups}
+        leden = {group: memberships(regio.gebied, _at_their_places(group, named, regio)) for group in groups}
         divided = ", in volgorde van hun code verdeeld over de groepen" if len(groups) > 1 else ""
         remarks.append(f"de gemeenten van het document zijn vervangen door die van uw regio{divided}")
         if empty := [code for group, code in groups.items() if not leden[group]]:
@@ -163,9 +163,12 @@ def _codes(arrangement: Arrangement) -> frozenset[str]:
     return frozenset(member.municipality for member in arrangement.members)
 
 
-def _at_their_places(group: frozenset[str], named: Sequence[str], codes: Sequence[str]) -> frozenset[str]:
-    """Everybody where everybody takes part; else the gemeenten at the same places of the list, by code."""
-    return frozenset(code for index, code in enumerate(codes) if named[index * len(named) // len(codes)] in group)
+def _at_their_places(group: frozenset[str], named: Sequence[str], regio: Regio) -> frozenset[str]:
+    """Everybody where everybody takes part; else the gemeenten at the same places of the list, by code; who merged goes with its successor."""
+    entity = {lid.code: regio.history.legal_entity(lid.code) for lid in regio.gebied.leden}
+    entities = sorted(set(entity.values()))
+    chosen = {code for index, code in enumerate(entities) if named[index * len(named) // len(entities)] in group}
+    return frozenset(code for code, successor in entity.items() if successor in chosen)
 
 
 def _stands_for(categories: Sequence[str], regio: Regio) -> dict[str, tuple[str, ...]]:

@@ -55,7 +55,8 @@ def zin_signaal(vergelijking: Vergelijking, signaal: Signaal) -> str:
     if signaal.soort == "opschalen":
         others = opsomming([vergelijking.vorm(each) for each in signaal.ten_opzichte_van])
         return f"Opschalen loont: een extra euro {vorm} kost {who} zelf {share}, veel minder dan een extra euro {others}."
-    return f"Wie beslist voelt het niet: van een extra euro {vorm} draagt {who} zelf {share}."
+    verb = "draagt" if everybody or len(signaal.gemeenten) == 1 else "dragen"
+    return f"Wie beslist voelt het niet: van een extra euro {vorm} {verb} {who} zelf {share}."
 
 
 def opsomming(names: Sequence[str]) -> str:

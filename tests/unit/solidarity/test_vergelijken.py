@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.solidarity.costs import ClientYearCost, CostLine, Costs, MonthCost, costs_from_months
 from app.solidarity.errors import RegelingOngeldig
-from app.solidarity.history import History
+from app.solidarity.history import History, Merger
 from app.solidarity.measures import MeasureValue
 from app.solidarity.modellen import Gebied
 from app.solidarity.runinvoer import Lid
@@ -196,6 +196,19 @@ def test_a_fitted_template_follows_a_merger_inside_a_year() -> None:
         ("0002", None, None),
         ("0003", None, None),
     ]
+
+
+def test_who_merged_is_in_the_group_of_its_successor() -> None:
+    """Else a merger inside a year would fall between two groups."""
+    leden = [Lid(code=code, geldig_van=date(2000, 1, 1), geldig_tot=None) for code in NAMEN]
+    merger = Merger(date=date(2026, 7, 1), predecessor="0001", successor="0003")
+    gebied = Gebied(leden=leden, zorgvormen=sorted(STUURBAAR), jaren=range(2026, 2027))
+    document = read_document(template_text("zeeland-subregios"), "zeeland-subregios")
+
+    fitted = maak_variant(document, Regio(gebied=gebied, values=(), history=History(mergers=(merger,)), stuurbaarheid=STUURBAAR))
+
+    groups = [{m.municipality for m in each.members} for each in fitted.agreements[2026].arrangements]
+    assert all(("0001" in group) == ("0003" in group) for group in groups)
 
 
 def test_a_measure_that_the_region_lacks_is_named() -> None:
