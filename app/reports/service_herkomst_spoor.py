@@ -411,16 +411,18 @@ async def read_toewijzing(
         NietGevonden: There is no such toewijzing, or it is of another gemeente.
         CursorOngeldig: The cursor is not of this list.
     """
-    must_see_money(actor, code)
+    must_see_money(actor)
+    # Its own gemeente sees all of it; another one what it bears of it, after a herindeling.
+    dragers = None if _ziet(actor, code) else actor.gemeenten
     na = (0, 0) if cursor is None else read_sleutel(cursor, 2)
     size = page_size(limit)
     key = ToewijzingSleutel(domein, code, toewijzing_nummer)
     async with lezen(wereld) as connection:
         versies = (await store_herkomst.load_toewijzingen(connection, [key])).get(key, [])
-        if not versies:
+        maanden = await rows.load_verplichting(connection, key, dragers)
+        lines = await store_herkomst.list_prestaties_van(connection, key, dragers=dragers, na=(na[0], na[1]), limit=size + 1)
+        if not versies or (dragers is not None and not maanden and not lines):
             raise NietGevonden("Deze toewijzing bestaat niet, of zij is niet van een gemeente waarvoor u werkt.")
-        maanden = await rows.load_verplichting(connection, key)
-        lines = await store_herkomst.list_prestaties_van(connection, key, na=(na[0], na[1]), limit=size + 1)
         agb, client_id = await rows.load_wie(connection, key)
     last = lines[size - 1] if len(lines) > size else None
     return ToewijzingSpoor(

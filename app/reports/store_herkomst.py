@@ -232,9 +232,9 @@ def as_prestatie(row: RowMapping) -> PrestatieBron:
 
 
 async def list_prestaties_van(
-    connection: AsyncConnection, key: ToewijzingSleutel, *, na: tuple[int, int], limit: int
+    connection: AsyncConnection, key: ToewijzingSleutel, *, dragers: Collection[str] | None, na: tuple[int, int], limit: int
 ) -> list[PrestatieBron]:
-    """The granted lines on a toewijzing, by key."""
+    """The granted lines on a toewijzing, by key; those that one of these gemeenten bears, None for all."""
     p = t.prestatie.c
     query = (
         select(*_PRESTATIE)
@@ -248,6 +248,8 @@ async def list_prestaties_van(
         .order_by(p.bericht_nr, p.regel)
         .limit(limit)
     )
+    if dragers is not None:
+        query = query.where(p.gemeente_drager.in_(sorted(dragers)))
     return [as_prestatie(row) for row in (await connection.execute(query)).mappings()]
 
 

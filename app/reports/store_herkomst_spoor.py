@@ -61,8 +61,10 @@ async def list_bevindingen_op(connection: AsyncConnection, bericht_nr: int, pad:
     return list((await connection.execute(query)).mappings())
 
 
-async def load_verplichting(connection: AsyncConnection, key: ToewijzingSleutel) -> list[VerplichtingMaand]:
-    """What a toewijzing commits per month of care beside what its granted prestaties used in that month."""
+async def load_verplichting(
+    connection: AsyncConnection, key: ToewijzingSleutel, dragers: Collection[str] | None = None
+) -> list[VerplichtingMaand]:
+    """What a toewijzing commits per month of care beside what its granted prestaties used in that month; of these dragers, None for all."""
     w, p = t.verplichting.c, t.prestatie.c
     month = func.date_trunc("month", p.begindatum)
     used = (
@@ -91,6 +93,8 @@ async def load_verplichting(connection: AsyncConnection, key: ToewijzingSleutel)
         .order_by(w.zorgmaand)
         .limit(VERPLICHTING_MAANDEN_MAX)
     )
+    if dragers is not None:
+        query = query.where(w.drager.in_(sorted(dragers)))
     rows = (await connection.execute(query)).mappings()
     return [VerplichtingMaand(**{**row, "gebruikt_cent": int(row["gebruikt_cent"])}) for row in rows]
 

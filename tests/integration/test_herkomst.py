@@ -337,6 +337,17 @@ async def test_a_toewijzing_shows_what_it_committed_and_used(goes: Wereld) -> No
     assert rest.volgende is None
 
 
+async def test_who_bears_a_toewijzing_of_another_sees_that_part(goes: Wereld) -> None:
+    """After a herindeling: the lines it bears and no others."""
+    await goes.pool.execute("update prestatie set gemeente_drager = '0687' where regel = 2")
+
+    spoor = await read_toewijzing(goes, MIDDELBURG, "ijw", "0664", 1001)
+
+    assert [each.regel for each in spoor.prestaties] == [2]
+    assert spoor.maanden == ()
+    assert len((await read_toewijzing(goes, GOES, "ijw", "0664", 1001)).prestaties) == 3
+
+
 @pytest.mark.parametrize("model", [Model.WAARBORG, Model.VLAKTAKS, Model.PROFIJT])
 async def test_a_share_leads_to_the_balances_that_went_in(goes: Wereld, model: Model) -> None:
     """They add up to the own cost, and each leads to transfers that add up to it."""
