@@ -1,15 +1,81 @@
 """Berichten that people write here without seeing XML: composed from what they fill in, checked, and sent through the door of all berichten."""
 
+from app.composing.betekenis import EENHEDEN, FREQUENTIES, Betekenis, explain, hoeveel, omvang_zin
+from app.composing.invullen import VELDEN, Productkeuze, Stap, Veldfout
+from app.composing.opstellen import GeplaatsteBevinding, Opstelling, Productoptie
+from app.composing.service import (
+    Concept,
+    NietVerzendbaar,
+    begin_concept,
+    bekijk_concept,
+    bewaar_stap,
+    controleer_toewijzing,
+    geef_toewijzing_uit,
+    gemeenten_van,
+    heropen_concept,
+    lijst_concepten,
+    toon_concept,
+    verstuur_concept,
+    verwijder_concept,
+)
+from app.composing.service_tonen import (
+    STATUSSEN,
+    ToewijzingBeeld,
+    ToewijzingFilter,
+    ToewijzingRegel,
+    Vastgelopen,
+    lijst_toewijzingen,
+    lijst_vastgelopen,
+    toon_toewijzing,
+    zoek_client,
+)
 from app.composing.store_nummers import next_identificatie, next_toewijzing_nummer
 from app.composing.toewijzen import Besluit, Regel, compose_301, new_product, repeat_product, with_current
+from app.composing.waarschuwen import Waarschuwing
 
 __all__ = [
+    "EENHEDEN",
+    "FREQUENTIES",
+    "STATUSSEN",
+    "VELDEN",
     "Besluit",
+    "Betekenis",
+    "Concept",
+    "GeplaatsteBevinding",
+    "NietVerzendbaar",
+    "Opstelling",
+    "Productkeuze",
+    "Productoptie",
     "Regel",
+    "Stap",
+    "ToewijzingBeeld",
+    "ToewijzingFilter",
+    "ToewijzingRegel",
+    "Vastgelopen",
+    "Veldfout",
+    "Waarschuwing",
+    "begin_concept",
+    "bekijk_concept",
+    "bewaar_stap",
     "compose_301",
+    "controleer_toewijzing",
+    "explain",
+    "geef_toewijzing_uit",
+    "gemeenten_van",
+    "heropen_concept",
+    "hoeveel",
+    "lijst_concepten",
+    "lijst_toewijzingen",
+    "lijst_vastgelopen",
     "new_product",
     "next_identificatie",
     "next_toewijzing_nummer",
+    "omvang_zin",
     "repeat_product",
+    "toon_concept",
+    "toon_toewijzing",
+    "verstuur_concept",
+    "verwijder_concept",
     "with_current",
+    "zoek_client",
 ]
