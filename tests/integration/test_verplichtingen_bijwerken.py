@@ -109,7 +109,6 @@ async def test_what_failed_half_way_is_resumed(wereld: Wereld, tmp_path: Path, m
     """The world goes away in the middle: the sweep says so, nothing claims to be done, and the next round does it."""
     await laad(wereld, tmp_path / "duurder", tarieven=duurder())
 
-
     async def away(*_args: Any, **_kwargs: Any) -> int:
         raise Unavailable("de database is weg")
 

@@ -46,4 +46,4 @@ def test_short_top_counts_its_own_cases() -> None:
 
     (verloop,) = top_verloop(top_casussen(cases))
 
-    assert (verloop.aantal, verloop.uitstroom, verloop.jaccard) == (1, 0, Fraction(1, 2))
+    assert (verloop.aantal, verloop.uitstroom, verloop.jaccard) == (1, Fraction(0), Fraction(1, 2))
