@@ -1,75 +1,73 @@
-"""Take the screenshots of docs/screenshots from a running Solidair, with headless Chromium at desktop and phone width.
+"""Take the pictures of docs/screenshots from a running Solidair, with headless Chromium at desktop and phone width, and write docs/gallery.md.
 
     python tools/make_screenshots.py http://127.0.0.1:8400 NAAM < bestand-met-wachtwoord
 
-The password is read from standard input, so that it stands in no history. Berichten to show are found through the pages themselves; what is
-checked on the page of a check are the samples of tests/conformance, or the files that are named. A page that answers with an error ends the
-run: no picture of a fault is stored. Needs Chromium and the package playwright.
+The password is read from standard input, so that it stands in no history. Which pages there are is in `tools/gallery.py`; what is checked on the
+page of a check are the samples of tests/conformance. A page that answers with an error, or must be scrolled sideways, ends the run: no picture of
+a fault is stored. Needs Chromium and the packages playwright and pillow.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZES = {"1280": (1280, 900), "390": (390, 844)}
-BYTES_MAX = 200_000
-PAGES = {
-    "start": "/",
-    "berichten": "/berichten",
-    "termijnen": "/termijnen",
-    "uitval": "/uitval?periode=alles",
-    "geld": "/geld",
-    "geld-gemeenten": "/geld#kop-gemeenten",
-    "geld-verevening": "/geld#kop-verevening",
-    "contracten": "/contracten",
-}
-BERICHT_FILTERS = ("/berichten?status=deels_afgekeurd&soort=323", "/berichten?status=afgekeurd", "/berichten?richting=alle")
-"""Where to look for a bericht with bevindingen, best first."""
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tools.gallery import BEELDEN, Beeld  # noqa: E402 - found only after the line above when run as a program
+
+SIZES = {"1280": (1280, 960), "390": (390, 844)}
+BYTES_MAX = 150_000
+COLOURS = 128
+FLAGS = ("--lang=nl-NL", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update")
+GECONTROLEERD = {f"controle-{nummer}": ROOT / "tests/conformance" / f"jw{nummer}" / "inhoud_niet_goed.xml" for nummer in ("301", "323")}
+"""Pictures of the page of a check with an outcome on it, and the file that is checked."""
 
 
 class PageFailed(Exception):
-    """A page did not answer with 200, or a picture is too big."""
+    """A page did not answer with 200, is too wide, or its picture is too big."""
 
 
 def main() -> int:
-    """Sign in, take every page at every width."""
+    """Sign in, take every page at every width, write the list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url")
     parser.add_argument("naam")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
-    for nummer in ("301", "323"):
-        sample = ROOT / "tests" / "conformance" / f"jw{nummer}" / "inhoud_niet_goed.xml"
-        parser.add_argument(f"--controle-{nummer}", type=Path, default=sample, help=f"the JW{nummer} to be checked")
-    parser.add_argument("--alleen-controle", action="store_true", help="only the page of a check")
-    parser.add_argument("--heel", action="store_true", help="whole pages instead of the first screen, whatever their size")
+    parser.add_argument("--alleen", nargs="*", metavar="BEELD", help="only these; the list is written for all")
     arguments = parser.parse_args()
     password = sys.stdin.readline().rstrip("\n")
     arguments.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         for width, size in SIZES.items():
             take_all(playwright, arguments, password, width, size)
+    (ROOT / "docs" / "gallery.md").write_text(gallery(BEELDEN), encoding="utf-8")
     return 0
+
+
+def gallery(beelden: Iterable[Beeld]) -> str:
+    """The list as Markdown."""
+    lines = ["# Gallery", "", "Every page, on a synthetic region. Made by `tools/make_screenshots.py`; all persons are fictitious.", ""]
+    for beeld in beelden:
+        pictures = " ".join(f"[{width}](screenshots/{beeld.naam}-{width}.png)" for width in SIZES)
+        lines += [f"## `{beeld.pad.partition('?')[0]}` {beeld.naam}", "", f"{beeld.zin} {pictures}", ""]
+        lines += [f"![{beeld.naam}](screenshots/{beeld.naam}-1280.png)", ""]
+    return "\n".join(lines)
 
 
 def take_all(playwright: Playwright, arguments: argparse.Namespace, password: str, width: str, size: tuple[int, int]) -> None:
     """Every page at one width."""
-    flags = [
-        "--lang=nl-NL",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    browser = playwright.chromium.launch(executable_path=arguments.chromium, args=flags, env={**os.environ, "LANGUAGE": "nl"})
+    browser = playwright.chromium.launch(executable_path=arguments.chromium, args=list(FLAGS), env={**os.environ, "LANGUAGE": "nl"})
     page = browser.new_page(
         viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
     )
@@ -79,24 +77,26 @@ def take_all(playwright: Playwright, arguments: argparse.Namespace, password: st
     page.get_by_label("Wachtwoord").fill(password)
     page.get_by_role("button", name="Aanmelden").click()
     page.wait_for_url(f"{arguments.url}/")
-    for nummer, file in (("301", arguments.controle_301), ("323", arguments.controle_323)):
-        check_file(page, arguments.url, file)
-        store(page, arguments, f"controle-{nummer}-{width}")
-    if not arguments.alleen_controle:
-        take_pages(page, arguments, width)
+    wanted = set(arguments.alleen or [beeld.naam for beeld in BEELDEN] + list(GECONTROLEERD))
+    for naam, file in GECONTROLEERD.items():
+        if naam in wanted:
+            check_file(page, arguments.url, file)
+            store(page, arguments, f"{naam}-{width}")
+    for beeld in BEELDEN:
+        if beeld.naam in wanted and beeld.naam != "aanmelden":
+            find(page, arguments.url, beeld)
+            store(page, arguments, f"{beeld.naam}-{width}")
     browser.close()
 
 
-def take_pages(page: Page, arguments: argparse.Namespace, width: str) -> None:
-    """Every page that shows what the server holds."""
-    for name, path in PAGES.items():
-        open_page(page, arguments.url + path)
-        store(page, arguments, f"{name}-{width}")
-    bericht = arguments.url + find_bericht(page, arguments.url)
-    open_page(page, bericht)
-    store(page, arguments, f"bericht-{width}")
-    open_page(page, f"{bericht}#kop-xml")
-    store(page, arguments, f"bericht-xml-{width}")
+def find(page: Page, url: str, beeld: Beeld) -> None:
+    """Open the page, through its list where it is a page of one thing."""
+    open_page(page, url + beeld.pad)
+    if beeld.keuze:
+        link = page.locator(beeld.keuze)
+        if not link.count():
+            raise PageFailed(f"{beeld.pad} has nothing to show for {beeld.naam}")
+        open_page(page, url + str(link.first.get_attribute("href")))
 
 
 def check_file(page: Page, url: str, file: Path) -> None:
@@ -117,26 +117,17 @@ def open_page(page: Page, url: str) -> None:
         raise PageFailed(f"{url} answered {response.status if response else 'nothing'}")
 
 
-def find_bericht(page: Page, url: str) -> str:
-    """The path of a bericht worth showing."""
-    for path in BERICHT_FILTERS:
-        open_page(page, url + path)
-        links = page.locator("tbody th a")
-        if links.count():
-            return str(links.first.get_attribute("href"))
-    raise PageFailed("there is no bericht to show")
-
-
 def store(page: Page, arguments: argparse.Namespace, name: str) -> None:
-    """One picture; the document may not be wider than the window."""
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    if wide:
+    """One picture of the first screen, in few colours; the document may not be wider than the window."""
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         raise PageFailed(f"{page.url} is wider than its window at {name}")
-    path = arguments.out / f"{name}.png"
-    data = page.screenshot(path=path, full_page=arguments.heel)
-    if len(data) > BYTES_MAX and not arguments.heel:
-        raise PageFailed(f"{path} is {len(data)} bytes, more than {BYTES_MAX}")
-    print(f"{path.name}: {len(data)} bytes")
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    if len(buffer.getvalue()) > BYTES_MAX:
+        raise PageFailed(f"{name} is {len(buffer.getvalue())} bytes, more than {BYTES_MAX}")
+    (arguments.out / f"{name}.png").write_bytes(buffer.getvalue())
+    print(f"{name}.png: {len(buffer.getvalue())} bytes")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Bezoeker:
     def pagina(self, template: str, **values: Any) -> Response:
         """A page with the navigation of this person around it."""
         sub = submenu(self.actor, self.pad)
-        return pagina(template, bezoeker=self, menu=menu(self.actor), submenu=sub, vandaag=self.wereld.vandaag, **values)
+        return pagina(template, bezoeker=self, menu=menu(self.actor, self.pad), submenu=sub, vandaag=self.wereld.vandaag, **values)
 
 
 def omgeving(request: Request) -> Omgeving:
