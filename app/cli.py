@@ -131,6 +131,9 @@ def _add_identity(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     person.add_argument("naam")
     person.add_argument("--rol", action="append", required=True, dest="rollen")
     person.add_argument("--gemeente", action="append", dest="gemeenten", help="zonder: alle gemeenten van de regio")
+    person.add_argument(
+        "--partij", action="append", default=[], dest="partijen", help="in wiens naam deze persoon verstuurt, zoals gemeente:0664"
+    )
     person.set_defaults(actie="account")
 
 

@@ -31,7 +31,7 @@ from app.commands.serve import address_of, free_socket, serve_http
 from app.commands.submit import Uitkomst, Zending, read_file, send_in_lanes, send_over_http
 from app.commands.wereld import read_settings
 from app.domain.errors import DomainError
-from app.domain.partij import SYSTEEM, Rol
+from app.domain.partij import SYSTEEM, Rol, gemeente
 from app.domain.periode import laatste_dag
 from app.domain.werkdagen import na_werkdagen
 from app.identity import maak_account, maak_token
@@ -148,13 +148,20 @@ DEMO_ACCOUNTS: tuple[tuple[str, frozenset[Rol]], ...] = (
     ("uitval", frozenset({Rol.UITVAL, Rol.INZAGE})),
     ("controller", frozenset({Rol.CONTROLLER, Rol.INZAGE})),
 )
+TOEGANG_ACCOUNT = "toegang"
 
 
 async def make_accounts(wereld: Wereld) -> str:
-    """Three people of the region with one fresh password; an account that exists already is left alone. Returns the password."""
+    """Three people of the region and the access team of its first gemeente, with one fresh password. Returns the password.
+
+    Only the access team sends: in the name of its own gemeente.
+    """
     password = secrets.token_urlsafe(12)
     for name, roles in DEMO_ACCOUNTS:
         await maak_account(wereld, name, password, roles, None, frozenset())
+    first = await wereld.pool.fetchval("select min(code) from gemeente where vervallen_op is null and geldig_tot is null")
+    if first is not None:
+        await maak_account(wereld, TOEGANG_ACCOUNT, password, {Rol.TOEGANG, Rol.INZAGE}, [first], [gemeente(first)])
     return password
 
 

@@ -57,7 +57,7 @@ def _make_account(arguments: argparse.Namespace) -> int:
     async def work(wereld: Wereld) -> None:
         roles = frozenset(Rol(rol) for rol in arguments.rollen)
         gemeenten = None if arguments.gemeenten is None else frozenset(arguments.gemeenten)
-        await maak_account(wereld, arguments.naam, password, roles, gemeenten, frozenset())
+        await maak_account(wereld, arguments.naam, password, roles, gemeenten, arguments.partijen)
 
     with_wereld(work)
     print(f"account {arguments.naam} is gemaakt")
