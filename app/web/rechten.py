@@ -32,6 +32,7 @@ Regels = tuple[tuple[str, str, tuple[Rol, ...]], ...]
 
 _MENU: Regels = (
     ("Start", "/", tuple(Rol)),
+    ("Toegang", "/toegang", TOEGANG),
     ("Berichten", "/berichten", BERICHTEN),
     ("Termijnen", "/termijnen", BERICHTEN),
     ("Uitval", "/uitval", UITVAL),
@@ -57,7 +58,11 @@ _VEREVENING_MENU: Regels = (
     ("Risico", "/geld/risico", RISICO),
     ("Grenzen", "/geld/grenzen", RISICO),
 )
-_DELEN: dict[str, Regels] = {"/geld": _GELD_MENU, "/geld/verevening": _VEREVENING_MENU}
+_TOEGANG_MENU: Regels = (
+    ("Toewijzingen", "/toegang", TOEGANG),
+    ("Nieuwe toewijzing", "/toegang/nieuw", TOEGANG),
+)
+_DELEN: dict[str, Regels] = {"/toegang": _TOEGANG_MENU, "/geld": _GELD_MENU, "/geld/verevening": _VEREVENING_MENU}
 """Parts of the product that are more than one page, by the address of their entry in the main navigation."""
 _HELE_REGIO = frozenset({"/controles", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
