@@ -71,6 +71,7 @@ class Opstelling:
         client_id: Of the client in the register; None when it is new.
         aanbieders: Names by AGB-code of who has a contract on the first day.
         opties: Products of the chosen aanbieder.
+        contracten, zorgvorm: The contracts that have the product, and its zorgvorm; empty for a whole category.
         lopend: Current toewijzingen of the client at the chosen aanbieder, which the 301 repeats (OP087).
         bevindingen: What judging would find; None when it was not asked.
         bericht, xml: What is sent; None when something is missing.
@@ -91,6 +92,7 @@ class Opstelling:
     verzoeken: tuple[OpenVerzoek, ...] = ()
     lopend: tuple[Toewijzing, ...] = ()
     contracten: frozenset[str] = frozenset()
+    zorgvorm: str = ""
     bevindingen: tuple[GeplaatsteBevinding, ...] | None = None
     bericht: Bericht | None = None
     xml: bytes | None = None
@@ -166,10 +168,11 @@ async def _with_product(
     versie = as_toewijzing(regel, domein=wie.domein, gemeente=wie.gemeente, agb=zorg.agb, vandaag=wereld.vandaag)
     betekenis = explain(versie, region)
     lines = region.tarieven.get((region.drager(wie.gemeente, zorg.ingangsdatum), regel.categorie, regel.code or ""), ())
-    found = replace(found, regel=regel, betekenis=betekenis, contracten=frozenset(line.contract for line in lines))
+    zorgvorm = names.get((regel.categorie, regel.code or ""), ("", ""))[1]
+    contracten = frozenset(line.contract for line in lines)
+    found = replace(found, regel=regel, betekenis=betekenis, contracten=contracten, zorgvorm=zorgvorm)
     if found.client is None or found.client.geboortedatum is None:
         return found
-    zorgvorm = names.get((regel.categorie, regel.code or ""), ("", ""))[1]
     jaren = sorted({jaar for jaar, _ in betekenis.per_jaar})
     feiten = Feiten(
         versie=versie,

@@ -52,7 +52,7 @@ select v.bericht_nr, v.soort, v.agb, coalesce(a.naam, v.agb) as aanbieder_naam, 
  order by v.bericht_nr, v.volgnr limit $4
 """
 _RUIMTE = """
-select u.jaar, u.zorgvorm, u.bedrag_cent as budget_cent, coalesce((
+select u.jaar, coalesce(z.naam, u.zorgvorm) as zorgvorm, u.bedrag_cent as budget_cent, coalesce((
          select sum(s.bedrag_cent)
            from rekening r join (select rekening_nr, zorgvorm, zorgmaand, bedrag_cent from saldo
                                   union all select rekening_nr, zorgvorm, zorgmaand, bedrag_cent from saldo_delta) s using (rekening_nr)
@@ -61,6 +61,7 @@ select u.jaar, u.zorgvorm, u.bedrag_cent as budget_cent, coalesce((
   from (select gemeente, jaar, zorgvorm, sum(bedrag_cent)::bigint as bedrag_cent from budget
          where gemeente = $1 and jaar = any($2::int[]) and zorgvorm = any($3::text[]) and vervallen_op is null
          group by gemeente, jaar, zorgvorm) u
+  left join zorgvorm z on z.zorgvorm = u.zorgvorm and z.vervallen_op is null
  order by u.jaar, u.zorgvorm
 """
 _AANBIEDERS = """

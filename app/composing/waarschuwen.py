@@ -46,7 +46,7 @@ class OpenVerzoek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruimte:
-    """The budget of the gemeente in a year of care for a zorgvorm (empty: for all), and what is granted and committed of it, in cents."""
+    """The budget of the gemeente in a year of care for a zorgvorm (its name; empty: for all), and what is granted and committed of it, in cents."""
 
     jaar: int
     zorgvorm: str

@@ -332,7 +332,7 @@ async def _plafonds(bezoeker: Bezoeker, opstelling: Opstelling) -> list[str]:
         f"Van het plafond van contract {each.rij.contract}"
         f"{f' voor {each.rij.zorgvorm_naam}' if each.rij.zorgvorm else ''} is {procent(each.stand.promille)} toegekend."
         for each in found.items
-        if each.rij.contract in opstelling.contracten and each.sein is not Sein.GEEN
+        if each.rij.contract in opstelling.contracten and each.rij.zorgvorm in ("", opstelling.zorgvorm) and each.sein is not Sein.GEEN
     ]
 
 
