@@ -83,7 +83,7 @@ class Zij:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toekenning:
-    """The lines that grant a request: those that change or go on (`gewijzigd`), and the new ones (`nieuw`), which have number 0 until they get one."""
+    """The lines that grant a request: `gewijzigd` change or go on, `nieuw` have number 0 until they get one."""
 
     gewijzigd: tuple[ToegewezenProduct, ...] = ()
     nieuw: tuple[ToegewezenProduct, ...] = ()
