@@ -25,6 +25,7 @@ from app.api import (
     regio,
     regio_ladingen,
     termijnen,
+    toewijzingen,
     verevening,
     vrijval,
 )
@@ -67,6 +68,7 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
         berichten.router,
         postvakken.router,
         termijnen.router,
+        toewijzingen.router,
         regio.router,
         regio_ladingen.router,
         plafonds.router,

@@ -37,6 +37,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             {"name": "berichten", "description": "Indienen, controleren, volgen."},
             {"name": "postvakken", "description": "Ophalen wat voor een partij klaarligt."},
             {"name": "termijnen", "description": "Wie tot wanneer moet antwoorden of besluiten, en de verzoeken van aanbieders."},
+            {"name": "toewijzingen", "description": "Hulp toewijzen zonder XML te schrijven, en volgen wat erop volgt."},
             {
                 "name": "regio",
                 "description": "Gemeenten, aanbieders, producten, contracten: lezen, wijzigen, en wie dat deed.",
