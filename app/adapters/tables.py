@@ -763,6 +763,55 @@ betaling = Table(
     Column("teruggeboekt_nr", BigInteger),
 )
 
+afrekening = Table(
+    "afrekening",
+    metadata,
+    Column("afrekening_nr", BigInteger, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("jaar", Integer, nullable=False),
+    Column("volgnr", Integer, nullable=False),
+    Column("vorige_nr", BigInteger),
+    Column("status", Text, nullable=False),
+    Column("versie", Integer, nullable=False),
+)
+
+afrekening_versie = Table(
+    "afrekening_versie",
+    metadata,
+    Column("afrekening_nr", BigInteger, primary_key=True),
+    Column("versie", Integer, primary_key=True),
+    Column("gemaakt_op", INSTANT, nullable=False),
+    Column("gemaakt_door", Text, nullable=False),
+    Column("reden", Text, nullable=False),
+    Column("inhoud_sha256", LargeBinary, nullable=False),
+)
+
+afrekening_bedrag = Table(
+    "afrekening_bedrag",
+    metadata,
+    Column("afrekening_nr", BigInteger, primary_key=True),
+    Column("versie", Integer, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("client_id", BigInteger, primary_key=True),
+    Column("groep", Text, primary_key=True),
+    Column("naam", Text, primary_key=True),
+    Column("detail", Text, primary_key=True),
+    Column("aantal", Integer, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+afrekening_stem = Table(
+    "afrekening_stem",
+    metadata,
+    Column("afrekening_nr", BigInteger, primary_key=True),
+    Column("versie", Integer, primary_key=True),
+    Column("partij", Text, primary_key=True),
+    Column("is_akkoord", Boolean, nullable=False),
+    Column("op", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("toelichting", Text, nullable=False),
+)
+
 verplichting = Table(
     "verplichting",
     metadata,
