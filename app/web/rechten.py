@@ -30,20 +30,6 @@ class MenuItem:
 
 Regels = tuple[tuple[str, str, tuple[Rol, ...]], ...]
 
-_MENU: Regels = (
-    ("Start", "/", tuple(Rol)),
-    ("Toegang", "/toegang", TOEGANG),
-    ("Berichten", "/berichten", BERICHTEN),
-    ("Termijnen", "/termijnen", BERICHTEN),
-    ("Uitval", "/uitval", UITVAL),
-    ("Geld", "/geld", GELD),
-    ("Verevening", "/geld/verevening", GELD),
-    ("Contracten", "/contracten", CONTRACTEN),
-    ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
-    ("Boekcontrole", "/controles", CONTROLES),
-    ("Controleren", "/controle", tuple(Rol)),
-    ("Regels", "/regels", tuple(Rol)),
-)
 _GELD_MENU: Regels = (
     ("Kosten en budget", "/geld", GELD),
     ("Uitputting", "/geld/uitputting", GELD),
@@ -61,37 +47,60 @@ _VEREVENING_MENU: Regels = (
 _TOEGANG_MENU: Regels = (
     ("Toewijzingen", "/toegang", TOEGANG),
     ("Nieuwe toewijzing", "/toegang/nieuw", TOEGANG),
+    ("Verzoeken", "/toegang/verzoeken", TOEGANG),
 )
-_DELEN: dict[str, Regels] = {"/toegang": _TOEGANG_MENU, "/geld": _GELD_MENU, "/geld/verevening": _VEREVENING_MENU}
-"""Parts of the product that are more than one page, by the address of their entry in the main navigation."""
+_BERICHTEN_MENU: Regels = (
+    ("Berichten", "/berichten", BERICHTEN),
+    ("Termijnen", "/termijnen", BERICHTEN),
+    ("Bestand controleren", "/controle", tuple(Rol)),
+    ("Regels van de standaard", "/regels", tuple(Rol)),
+)
+_UITVAL_MENU: Regels = (
+    ("Uitval", "/uitval", UITVAL),
+    ("Boekcontrole", "/controles", CONTROLES),
+)
+_CONTRACTEN_MENU: Regels = (
+    ("Plafonds en contracten", "/contracten", CONTRACTEN),
+    ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
+)
+_DELEN: tuple[tuple[str, Regels], ...] = (
+    ("Start", (("Start", "/", tuple(Rol)),)),
+    ("Toegang", _TOEGANG_MENU),
+    ("Berichten", _BERICHTEN_MENU),
+    ("Uitval", _UITVAL_MENU),
+    ("Geld", _GELD_MENU),
+    ("Verevening", _VEREVENING_MENU),
+    ("Contracten", _CONTRACTEN_MENU),
+)
+"""The parts of the product, each with its pages. Who may open none of them does not see the part; others begin at the first they may open."""
 _HELE_REGIO = frozenset({"/controles", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
 
 
 def menu(actor: Actor, pad: str = "") -> tuple[MenuItem, ...]:
     """The parts of the product that this actor may open; `pad` is the page that is open."""
-    return _items(actor, _MENU, _deel_van(pad))
-
-
-def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
-    """The pages beside this one in its part of the product; empty where a part is one page."""
-    regels = _DELEN.get(_deel_van(pad), ())
-    return _items(actor, regels, _dichtste(pad, [to for _, to, _ in regels]))
-
-
-def _items(actor: Actor, regels: Regels, hier: str) -> tuple[MenuItem, ...]:
+    hier = _dichtste(pad, [to for _, regels in _DELEN for _, to, _ in regels])
+    parts = ((naam, regels, _toegestaan(actor, regels)) for naam, regels in _DELEN)
     return tuple(
-        MenuItem(naam=naam, pad=pad, hier=pad == hier)
-        for naam, pad, rollen in regels
-        if actor.heeft(*rollen) and (pad not in _HELE_REGIO or actor.gemeenten is None)
+        MenuItem(naam=naam, pad=allowed[0][1], hier=any(to == hier for _, to, _ in regels)) for naam, regels, allowed in parts if allowed
     )
 
 
-def _deel_van(pad: str) -> str:
-    """The address of the part that a page belongs to: of the page or entry that its own address goes on from longest."""
-    deel_van = {to: deel for deel, regels in _DELEN.items() for _, to, _ in regels}
-    found = _dichtste(pad, [*deel_van, *(to for _, to, _ in _MENU)])
-    return deel_van.get(found, found)
+def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
+    """The pages beside this one in its part of the product; empty for a page that is in no part."""
+    hier = _dichtste(pad, [to for _, regels in _DELEN for _, to, _ in regels])
+    part = next((regels for _, regels in _DELEN if any(to == hier for _, to, _ in regels)), ())
+    return tuple(MenuItem(naam=naam, pad=to, hier=to == hier) for naam, to, _ in _toegestaan(actor, part))
+
+
+def paginas() -> tuple[str, ...]:
+    """The address of every page of the navigation."""
+    return tuple(to for _, regels in _DELEN for _, to, _ in regels)
+
+
+def _toegestaan(actor: Actor, regels: Regels) -> Regels:
+    """The pages that this actor may open."""
+    return tuple(each for each in regels if actor.heeft(*each[2]) and (each[1] not in _HELE_REGIO or actor.gemeenten is None))
 
 
 def _dichtste(pad: str, paden: Iterable[str]) -> str:
