@@ -67,6 +67,21 @@ def product(dsn: str, folder: Path, **settings: str) -> Iterator[Processen]:
         yield Processen(url=_address(server), server=server, worker=worker)
 
 
+@contextmanager
+def web_process(dsn: str, folder: Path, **settings: str) -> Iterator[str]:
+    """The address of an HTTP process alone on `dsn`, once it answers; stopped at the end. Nothing is judged meanwhile.
+
+    Raises:
+        MetingMislukt: It does not come up.
+    """
+    with ExitStack() as stack:
+        server = _start(stack, folder, "serve", "--alleen-http", environment=_environment(dsn, folder, settings))
+        url = _address(server)
+        with httpx.Client(base_url=url) as client:
+            _wait_until_up(client)
+        yield url
+
+
 def _environment(dsn: str, folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of this process, with the settings of the measurement instead of its own."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SOLIDAIR_")}
