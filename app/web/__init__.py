@@ -31,6 +31,8 @@ from app.web import (
     uitputting,
     verevening,
     vergelijken,
+    verzoeken,
+    wijzigen,
 )
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
 from app.web.pagina import foutpagina
@@ -60,6 +62,8 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         matching,
         termijnen,
         toegang,
+        verzoeken,
+        wijzigen,
         controle,
         geld,
         uitputting,

@@ -26,10 +26,14 @@ from app.composing import (
     lijst_toewijzingen,
     lijst_vastgelopen,
     omvang_zin,
+    toon_mogelijkheden,
     toon_toewijzing,
     verstuur_concept,
     verwijder_concept,
     zoek_client,
+)
+from app.composing import (
+    Nummer as Toewijzingsleutel,
 )
 from app.domain.errors import DomainError, NietGevonden, OngeldigVerzoek
 from app.domain.prognose import Sein
@@ -39,6 +43,7 @@ from app.standard import codelists
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.wijzigen import ACTIE_WOORDEN
 from app.web.woorden import procent
 
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
@@ -131,7 +136,17 @@ async def toewijzing(
 ) -> Response:
     """One toewijzing with what followed."""
     beeld = await toon_toewijzing(bezoeker.wereld, bezoeker.actor, domein, gemeente, nummer)
-    return bezoeker.pagina("toegang_toewijzing.html", beeld=beeld, toewijzingstatussen=STATUS_WOORDEN, omvang_zin=omvang_zin)
+    sleutel = Toewijzingsleutel(domein=domein, gemeente=gemeente, nummer=nummer)
+    # Of one that the aanbieder refused no version counts: there is nothing to change.
+    kan = None if beeld.regel.status == "geweigerd" else await toon_mogelijkheden(bezoeker.wereld, bezoeker.actor, sleutel)
+    return bezoeker.pagina(
+        "toegang_toewijzing.html",
+        beeld=beeld,
+        kan=kan,
+        actie_woorden=ACTIE_WOORDEN,
+        toewijzingstatussen=STATUS_WOORDEN,
+        omvang_zin=omvang_zin,
+    )
 
 
 @router.get("/toegang/nieuw")
