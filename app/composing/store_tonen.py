@@ -33,13 +33,14 @@ case when t.ingetrokken_door is not null then 'geweigerd'
      when b.status = 'bezorgd' then 'opgehaald'
      else 'verstuurd' end
 """
-_REGELS = f"""
+_VERDER = f"""
 select {VERSIE}, t.volgnr, t.ingetrokken_door, b.status as bericht_status, coalesce(a.naam, t.agb) as aanbieder_naam,
        coalesce(p.omschrijving, '') as omschrijving, l.gestart_op, l.gestopt_op, {_STATUS} as status, v.verwacht_cent, u.toegekend_cent,
-       s.sha256, i.sleutel_versie, i.inhoud
-  from toewijzing_versie t
+       b.sha256, i.sleutel_versie, i.inhoud
+  from {{bron}} t
   join bericht b using (bericht_nr)
-  left join aanbieder a on a.agb = t.agb and a.vervallen_op is null
+  join bericht_inhoud i using (bericht_nr)
+  left join lateral (select max(naam) as naam from aanbieder where agb = t.agb and vervallen_op is null) a on true
   left join lateral (
        select max(omschrijving) as omschrijving from product
         where domein = t.domein and categorie = t.categorie and code = t.code and vervallen_op is null
@@ -55,18 +56,45 @@ select {VERSIE}, t.volgnr, t.ingetrokken_door, b.status as bericht_status, coale
   cross join lateral (
        select coalesce(sum(case when is_credit then -bedrag_cent else bedrag_cent end), 0)::bigint as toegekend_cent from prestatie
         where domein = t.domein and gemeente = t.gemeente and toewijzing_nummer = t.toewijzing_nummer and toegekend) u
-  join bericht s on s.bericht_nr = t.bericht_nr
-  join bericht_inhoud i on i.bericht_nr = t.bericht_nr
- where ($2::text[] is null or t.gemeente = any($2)) and {_NIEUWSTE}
 """  # noqa: S608 - parts of this file, no values
-_LIJST = f"""
-{_REGELS}
-   and ($3::text is null or t.domein = $3) and ($4::text is null or t.agb = $4) and ($5::text is null or {_STATUS} = $5)
-   and ($6::bigint is null or t.toewijzing_nummer = $6) and ($7::bigint is null or t.client_id = $7)
-   and ($8::bigint is null or (t.bericht_nr, t.volgnr) < ($8, $9))
- order by t.bericht_nr desc, t.volgnr desc limit $10
-"""
-_EEN = f"{_REGELS} and t.domein = $3 and t.gemeente = $4 and t.toewijzing_nummer = $5"
+"""What is known of each toewijzing of `bron`; $1 is today."""
+_KEUZE = f"""
+select t.* from toewijzing_versie t
+ where {{gemeente}} and {_NIEUWSTE}
+   and ($3::text is null or t.domein = $3) and ($4::text is null or t.agb = $4)
+   and ($5::bigint is null or t.toewijzing_nummer = $5) and ($6::bigint is null or t.client_id = $6)
+   and ($7::bigint is null or (t.bericht_nr, t.volgnr) < ($7, $8))
+ order by t.bericht_nr desc, t.volgnr desc
+"""  # noqa: S608 - parts of this file, no values
+_MET_STATUS = f"""
+select t.* from toewijzing_versie t
+  join bericht b using (bericht_nr)
+  cross join lateral (
+       select max(begindatum) filter (where einddatum is null) as gestart_op,
+              max(einddatum) filter (where reden_beeindiging <> '20') as gestopt_op
+         from levering where domein = t.domein and agb = t.agb and client_id = t.client_id and gemeente = t.gemeente
+                         and toewijzing_nummer = t.toewijzing_nummer and vervallen_door is null) l
+ where {{gemeente}} and {_NIEUWSTE} and {_STATUS} = $10
+   and ($3::text is null or t.domein = $3) and ($4::text is null or t.agb = $4)
+   and ($5::bigint is null or t.toewijzing_nummer = $5) and ($6::bigint is null or t.client_id = $6)
+   and ($7::bigint is null or (t.bericht_nr, t.volgnr) < ($7, $8))
+ order by t.bericht_nr desc, t.volgnr desc
+"""  # noqa: S608 - parts of this file, no values
+_VAN_GEMEENTEN = {True: "$2::text[] is null", False: "t.gemeente = any($2::text[])"}
+"""The condition for the whole region (True), or for some gemeenten: one that an index can serve."""
+
+
+def _lijst(*, hele_regio: bool, met_status: bool) -> str:
+    """The query of a page: first which lines, of those alone what is known."""
+    keuze = (_MET_STATUS if met_status else _KEUZE).format(gemeente=_VAN_GEMEENTEN[hele_regio])
+    verder = _VERDER.format(bron="keuze")
+    return f"with keuze as materialized ({keuze} limit $9) {verder} order by t.bericht_nr desc, t.volgnr desc"
+
+
+_EEN = (
+    _VERDER.format(bron="toewijzing_versie")
+    + f" where ($2::text[] is null or t.gemeente = any($2)) and {_NIEUWSTE} and t.domein = $3 and t.gemeente = $4 and t.toewijzing_nummer = $5"
+)
 _VERSIES = f"""
 select {VERSIE}, t.volgnr, t.ingetrokken_door, b.status as bericht_status, b.ontvangen_op, b.ingediend_door, b.antwoord_nr,
        r.ontvangen_op as antwoord_op, r.status as antwoord_status
@@ -120,7 +148,9 @@ async def list_regels(
     """The version that counts of each toewijzing of these gemeenten (None: all), the last sent first, with where it stands."""
     place = (None, None) if na is None else (na.bericht_nr, na.volgnr)
     wanted = None if gemeenten is None else list(gemeenten)
-    return list(await connection.fetch(_LIJST, vandaag, wanted, domein, agb, status, nummer, client_id, *place, limit))
+    query = _lijst(hele_regio=wanted is None, met_status=status is not None)
+    extra = () if status is None else (status,)
+    return list(await connection.fetch(query, vandaag, wanted, domein, agb, nummer, client_id, *place, limit, *extra))
 
 
 async def find_regel(
