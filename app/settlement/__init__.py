@@ -1,6 +1,7 @@
 """Advances, payments, final settlement, and the booking of the shares that solidarity computed."""
 
 from app.settlement.afrekening import INHOUD, TELT, Boekregel, Maat, Oorzaak, Oorzaakregel, Status, Verschil
+from app.settlement.afrekening_bestand import MAAT_WOORD, OORZAAK_UITLEG, OORZAAK_WOORD, STATUS_WOORD, maak_csv, maak_staat_pdf, maak_xlsx
 from app.settlement.betalingen import ALLES, BLOKKADE_ZIN, NIETS, Blokkade, RegelStatus, RunStatus, Specificatieregel, Verrekening
 from app.settlement.camt_koppelen import BankregelStatus
 from app.settlement.service_afrekening import (
@@ -13,7 +14,14 @@ from app.settlement.service_afrekening import (
     trek_afrekening_in,
     vernieuw_afrekening,
 )
-from app.settlement.service_afrekening_tonen import AfrekeningInBeeld, Staat, lijst_afrekeningen, toon_afrekening, toon_staat
+from app.settlement.service_afrekening_tonen import (
+    AfrekeningInBeeld,
+    Clientbedragen,
+    Staat,
+    lijst_afrekeningen,
+    toon_afrekening,
+    toon_staat,
+)
 from app.settlement.service_betalingen import (
     Bestand,
     exporteer_betaalrun,
@@ -32,7 +40,7 @@ from app.settlement.service_betalingen_tonen import (
     toon_specificatie,
 )
 from app.settlement.service_camt import Gelezen, lees_afschrift, lijst_afschriften, lijst_bankregels, los_bankregel_op
-from app.settlement.store_afrekening import Afrekening, Clientregel, Stem, Versie
+from app.settlement.store_afrekening import Afrekening, Stem, Versie
 from app.settlement.store_betalingen import Betaalregel, Betaalrun, BetalingAanAanbieder, Gemeentestand
 from app.settlement.store_camt import AfschriftInBeeld, BankregelInBeeld
 from app.settlement.verevening import RunVerschil, boek_run, stel_verevening_vast, trek_verevening_in, verklaar_verschil
@@ -41,7 +49,11 @@ __all__ = [
     "ALLES",
     "BLOKKADE_ZIN",
     "INHOUD",
+    "MAAT_WOORD",
     "NIETS",
+    "OORZAAK_UITLEG",
+    "OORZAAK_WOORD",
+    "STATUS_WOORD",
     "TELT",
     "Afrekening",
     "AfrekeningInBeeld",
@@ -54,7 +66,7 @@ __all__ = [
     "BetalingAanAanbieder",
     "Blokkade",
     "Boekregel",
-    "Clientregel",
+    "Clientbedragen",
     "Gelezen",
     "Gemeentestand",
     "Maat",
@@ -87,6 +99,9 @@ __all__ = [
     "los_bankregel_op",
     "maak_afrekening",
     "maak_bezwaar",
+    "maak_csv",
+    "maak_staat_pdf",
+    "maak_xlsx",
     "meld_geweigerd",
     "ontvang_terugbetaling",
     "stel_afrekening_vast",

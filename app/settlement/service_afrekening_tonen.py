@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from app.adapters.crypto import Kluis
 from app.adapters.database import Connection
 from app.adapters.wereld import Wereld
 from app.domain.partij import Actor, aanbieder, code_van, gemeente
@@ -15,7 +17,9 @@ from app.settlement.afrekening import Boekregel, Maat, Oorzaakregel
 from app.settlement.afrekening_wie import deel_te_zien, gemeenten_te_zien, must_see
 from app.settlement.betalingen_wie import agbs_van
 from app.settlement.service_afrekening import zichtbaar
-from app.settlement.store_afrekening import Afrekening, Clientregel, Codes, Stem, Versie
+from app.settlement.store_afrekening import Afrekening, Codes, Stem, Versie
+
+PSEUDONIEM_TEKENS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +57,27 @@ class AfrekeningInBeeld:
         return self.gemeenten.get(code, {}).get(maat, 0) - self.vorige.get(code, {}).get(maat, 0)
 
 
+class Clientbedragen(NamedTuple):
+    """The amounts of a client in a gemeente, under a pseudonym."""
+
+    gemeente: str
+    client: str
+    maten: Mapping[Maat, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staat:
     """What the statement for the accountant holds: the afrekening, its clients, and what the books held per account and soort."""
 
     beeld: AfrekeningInBeeld
-    clienten: Sequence[Clientregel]
+    clienten: Sequence[Clientbedragen]
     geboekt: Sequence[Boekregel]
+
+
+def pseudoniem(kluis: Kluis, client_id: int) -> str:
+    """The name of a client in statements: the one that reports give it (`casus:`), the same in every statement of this installation."""
+    digits = kluis.pseudoniem(f"casus:{client_id}").hex()[:PSEUDONIEM_TEKENS]
+    return "-".join(digits[start : start + 4] for start in range(0, PSEUDONIEM_TEKENS, 4))
 
 
 async def lijst_afrekeningen(
@@ -98,7 +116,10 @@ async def toon_staat(wereld: Wereld, actor: Actor, nr: int) -> Staat:
         which = nr, beeld.afrekening.versie, deel_te_zien(actor, beeld.afrekening)
         return Staat(
             beeld=beeld,
-            clienten=await rows.fetch_clienten(connection, *which),
+            clienten=[
+                Clientbedragen(row.gemeente, pseudoniem(wereld.kluis, row.client_id), row.maten)
+                for row in await rows.fetch_clienten(connection, *which)
+            ],
             geboekt=await rows.fetch_boekregels(connection, *which, groep="geboekt"),
         )
 

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from app.adapters.wereld import Wereld
 from app.web import (
     aanmelden,
+    afrekeningen,
     betalingen,
     casussen,
     contracten,
@@ -68,6 +69,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         geld,
         uitputting,
         betalingen,
+        afrekeningen,
         maanden,
         controles,
         casussen,

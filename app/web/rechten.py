@@ -36,6 +36,7 @@ _GELD_MENU: Regels = (
     ("Herkomst", "/geld/herkomst", GELD),
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Betalingen", "/geld/betalingen", GELD),
+    ("Afrekeningen", "/geld/afrekeningen", GELD),
     ("Maanden", "/geld/maanden", GELD),
 )
 _VEREVENING_MENU: Regels = (
