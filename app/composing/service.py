@@ -173,17 +173,30 @@ async def verstuur_concept(wereld: Wereld, actor: Actor, concept_nr: int) -> int
     rij = await _find(wereld, actor, concept_nr)
     if rij.bericht_nr is not None:
         return rij.bericht_nr
+    if rij.xml is not None and rij.xml_versie is not None:
+        # Fixed before, and then this process or another went away: judging it anew would find its own numbers in use.
+        return await _send(wereld, actor, concept_nr, (rij.xml_versie, rij.xml))
     opstelling = await stel_op(wereld, actor, open_concept(wereld, rij).antwoorden, await _numbers(wereld, rij))
     if not opstelling.verzendbaar or opstelling.xml is None:
         raise NietVerzendbaar(opstelling)
     versie, sealed = wereld.kluis.bewaar(opstelling.xml, kenmerk(concept_nr))
     async with transaction(wereld.pool) as connection:
         fixed = await concepten.fix_bytes(connection, concept_nr, versie, sealed)
-    if fixed is None:
-        raise Conflict("Deze toewijzing is intussen door een ander verstuurd of verwijderd.")
+    if fixed is not None:
+        return await _send(wereld, actor, concept_nr, fixed)
+    nu = await _find(wereld, actor, concept_nr)
+    if nu.bericht_nr is None:
+        raise Conflict("Deze toewijzing is intussen door een ander gewijzigd. Bekijk haar opnieuw.")
+    return nu.bericht_nr
+
+
+async def _send(wereld: Wereld, actor: Actor, concept_nr: int, fixed: tuple[int, bytes]) -> int:
+    """Hand the fixed bytes of a draft to the door, which takes the same bytes once; refused bytes are let go, so that it can be mended."""
     try:
         done = await ontvang(wereld, actor, wereld.kluis.lees(*fixed, kenmerk(concept_nr)))
     except Geweigerd as refused:
+        async with transaction(wereld.pool) as connection:
+            await concepten.release_bytes(connection, concept_nr)
         log.warning("concept_refused", concept_nr=concept_nr, bericht_nr=refused.bericht_nr)
         raise
     async with transaction(wereld.pool) as connection:

@@ -140,6 +140,11 @@ async def fix_bytes(connection: Connection, concept_nr: int, versie: int, xml: b
     return None if row is None else (row["xml_versie"], row["xml"])
 
 
+async def release_bytes(connection: Connection, concept_nr: int) -> None:
+    """The door refused the bytes: they are no longer what is sent."""
+    await connection.execute("update concept set xml = null, xml_versie = null where concept_nr = $1 and bericht_nr is null", concept_nr)
+
+
 async def mark_sent(connection: Connection, concept_nr: int, bericht_nr: int) -> None:
     """The draft became this bericht."""
     await connection.execute("update concept set bericht_nr = $2 where concept_nr = $1 and bericht_nr is null", concept_nr, bericht_nr)

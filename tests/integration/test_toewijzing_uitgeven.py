@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from app.adapters.database import transaction
 from app.adapters.wereld import Wereld
+from app.commands.demo import make_accounts
 from app.composing import (
     NietVerzendbaar,
     Stap,
@@ -20,10 +23,13 @@ from app.composing import (
     bewaar_stap,
     controleer_toewijzing,
     geef_toewijzing_uit,
+    gemeenten_van,
     heropen_concept,
     lijst_concepten,
     lijst_toewijzingen,
     lijst_vastgelopen,
+    next_identificatie,
+    next_toewijzing_nummer,
     toon_concept,
     toon_toewijzing,
     verstuur_concept,
@@ -32,6 +38,8 @@ from app.composing import (
 )
 from app.domain.errors import NietGevonden, NietToegestaan, OngeldigVerzoek
 from app.domain.partij import Actor, Rol, aanbieder, gemeente
+from app.identity import actor_van_account
+from app.intake import Geweigerd
 from app.mailbox import lees_postvak
 from tests.builders import AGB, BSN, CATEGORIE, CODE, GEMEENTE, make_301, make_305, make_client, make_start, make_toegewezen_product
 from tests.end_to_end.werkbank import ANDERE_AGB, klopt, status, stuur, wereld_with_region
@@ -222,3 +230,61 @@ async def test_what_was_stopped_can_be_filled_in_again(wereld: Wereld) -> None:
 
     assert (stuck.status, stuck.concept.concept_nr) == ("afgekeurd", nr)
     assert (await toon_concept(wereld, TOEGANG, opened)).antwoorden["achternaam"] == "Oesterput"
+
+
+async def test_sending_again_after_a_process_went_away_sends_the_same(wereld: Wereld) -> None:
+    """The door had the bytes, the draft did not know yet: it is the same bericht, and its own numbers are no fault."""
+    nr = await begin_concept(wereld, TOEGANG, INGEVULD)
+    first = await verstuur_concept(wereld, TOEGANG, nr)
+    await judge_all(wereld, lot_size_max=20)
+    await wereld.pool.execute("update concept set bericht_nr = null")
+
+    again = await verstuur_concept(wereld, TOEGANG, nr)
+
+    assert again == first
+    assert await wereld.pool.fetchval("select count(*) from bericht where soort = '301'") == 1
+
+
+async def test_pressing_twice_at_once_sends_once(wereld: Wereld) -> None:
+    """Whoever comes second gets the number of the first."""
+    nr = await begin_concept(wereld, TOEGANG, INGEVULD)
+
+    numbers = await asyncio.gather(*(verstuur_concept(wereld, TOEGANG, nr) for _ in range(3)))
+
+    assert len(set(numbers)) == 1
+    assert await wereld.pool.fetchval("select count(*) from bericht where soort = '301'") == 1
+
+
+async def test_what_the_door_refuses_can_be_mended(wereld: Wereld) -> None:
+    """The gemeente takes part no longer: refused, and the draft is open again."""
+    nr = await begin_concept(wereld, TOEGANG, INGEVULD)
+    await wereld.pool.execute("update gemeente set geldig_tot = '2026-06-01' where code = '0664'")
+
+    with pytest.raises(Geweigerd):
+        await verstuur_concept(wereld, TOEGANG, nr)
+
+    assert await wereld.pool.fetchval("select xml is null and bericht_nr is null from concept")
+    assert (await bewaar_stap(wereld, TOEGANG, nr, Stap.OMVANG, INGEVULD)).concept_nr == nr
+
+
+async def test_many_at_once_get_numbers_of_their_own(wereld: Wereld) -> None:
+    """The row of the series is locked while a number is given."""
+
+    async def take() -> tuple[int, str]:
+        async with transaction(wereld.pool) as connection:
+            return await next_toewijzing_nummer(connection, "ijw", "0664"), await next_identificatie(connection, "0664")
+
+    taken = await asyncio.gather(*(take() for _ in range(20)))
+
+    assert sorted(nummer for nummer, _ in taken) == list(range(1, 21))
+    assert len({identificatie for _, identificatie in taken}) == 20
+    assert {len(identificatie) for _, identificatie in taken} == {12}
+
+
+async def test_the_access_team_of_the_demo_may_send(wereld: Wereld) -> None:
+    """Its account has the first gemeente to see and to send for."""
+    await make_accounts(wereld)
+
+    actor = await actor_van_account(wereld, "toegang")
+
+    assert await gemeenten_van(wereld, actor) == {"0384": "Diemen"}
