@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from app.adapters.database import Connection
 from app.ledger.store_afsluiten import VERIFY_TIMEOUT_S, gewijzigde_bronnen, keten_breuken
 from app.ledger.store_verificatie_berichten import VERIFY_INHOUD, VERIFY_STATEN
+from app.ledger.verificatie_afrekeningen import AFREKENINGEN
 from app.ledger.verificatie_betalingen import BETALINGEN
 
 _VERIFY_SALDI = """
@@ -171,6 +172,7 @@ VERIFICATIONS: tuple[tuple[str, str], ...] = (
     ("elk bericht is in precies één toestand en heeft wat die toestand nodig heeft", VERIFY_STATEN),
     ("van elk aangenomen bericht zijn de bytes bewaard", VERIFY_INHOUD),
     *BETALINGEN,
+    *AFREKENINGEN,
 )
 """Each sentence with a query that yields the rows that contradict it."""
 BRONNEN = "elke afgesloten boekmaand bevat nog precies de boekingen van toen"

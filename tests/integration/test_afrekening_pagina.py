@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -103,7 +104,9 @@ async def test_files_say_what_the_books_say(wereld: Wereld, browser: httpx.Async
     files = {soort: await browser.get(f"{BEGIN}/{nr}/staat.{soort}") for soort in ("csv", "xlsx", "pdf")}
 
     book = load_workbook(io.BytesIO(files["xlsx"].content), read_only=True)
-    sheets = {name: [list(row) for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames}
+    sheets: dict[str, list[list[Any]]] = {
+        name: [list(row) for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames
+    }
     client_id = await wereld.pool.fetchval("select client_id from prestatie where referentie_nummer = 'A-mei'")
     summary = {row[0]: row[1:] for row in sheets["samenvatting"]}
     books = await wereld.pool.fetchval(
