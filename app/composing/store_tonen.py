@@ -9,6 +9,7 @@ from typing import Any
 
 from app.adapters.database import Connection
 from app.composing.store import VERSIE
+from app.domain.levering import TIJDELIJK
 
 VERSIES_MAX = 100
 MAANDEN_MAX = 240
@@ -47,7 +48,7 @@ select {VERSIE}, t.volgnr, t.ingetrokken_door, b.status as bericht_status, coale
           and geldig_van <= t.ingangsdatum and coalesce(geldig_tot, 'infinity') >= t.ingangsdatum) p on true
   cross join lateral (
        select max(begindatum) filter (where einddatum is null) as gestart_op,
-              max(einddatum) filter (where reden_beeindiging <> '20') as gestopt_op
+              max(einddatum) filter (where reden_beeindiging <> '{TIJDELIJK}') as gestopt_op
          from levering where domein = t.domein and agb = t.agb and client_id = t.client_id and gemeente = t.gemeente
                          and toewijzing_nummer = t.toewijzing_nummer and vervallen_door is null) l
   cross join lateral (
@@ -71,7 +72,7 @@ select t.* from toewijzing_versie t
   join bericht b using (bericht_nr)
   cross join lateral (
        select max(begindatum) filter (where einddatum is null) as gestart_op,
-              max(einddatum) filter (where reden_beeindiging <> '20') as gestopt_op
+              max(einddatum) filter (where reden_beeindiging <> '{TIJDELIJK}') as gestopt_op
          from levering where domein = t.domein and agb = t.agb and client_id = t.client_id and gemeente = t.gemeente
                          and toewijzing_nummer = t.toewijzing_nummer and vervallen_door is null) l
  where {{gemeente}} and {_NIEUWSTE} and {_STATUS} = $10
