@@ -90,11 +90,14 @@ select distinct r.gemeente, r.agb, s.zorgmaand
 """  # noqa: S608 - parts of this file, no values
 
 _MUTATIES = f"""
-with som as materialized (
-     select b.bericht_nr, b.soort, b.volgnr > 0 as her, b.debet, b.credit, b.zorgvorm, b.zorgmaand, count(*)::int as aantal,
+with mijn as materialized (
+     select r.rekening_nr from rekening r where r.soort in ('kosten', 'verplichting') and {_MIJN.format("r")}),
+     som as materialized (
+     select case when b.soort not in ('prestatie', 'prestatie_credit') then b.bericht_nr end as bericht_nr, b.soort, b.volgnr > 0 as her, b.debet, b.credit, b.zorgvorm, b.zorgmaand, count(*)::int as aantal,
             sum(b.bedrag_cent)::bigint as cent
        from boeking b
       where b.boekdatum between :peil and :peildag and b.zorgmaand between :van and :tot
+        and (b.debet in (select rekening_nr from mijn) or b.credit in (select rekening_nr from mijn))
       group by 1, 2, 3, 4, 5, 6, 7),
      deel as materialized (
      select s.bericht_nr, s.soort, s.her, s.zorgvorm, s.zorgmaand, s.aantal, d.soort = 'verplichting' as stijgt,
@@ -127,14 +130,17 @@ select w.waardoor, w.gemeente, w.agb, w.zorgvorm, w.zorgmaand, sum(w.aantal)::in
                     when h.soort = :vrijval then 'vrijval'
                     when h.bericht_nr is not null then 'herrekend'
                     when m.soort = '323' then 'credit'
-                    when n.bericht_nr is not null then 'nieuw'
+                    when deel.bericht_nr in (select bericht_nr from nieuw) then 'nieuw'
                     else 'gewijzigd' end as waardoor
           from deel
           left join bericht m using (bericht_nr)
-          left join handeling h using (bericht_nr)
-          left join nieuw n using (bericht_nr)) w
+          left join handeling h using (bericht_nr)) w
  group by 1, 2, 3, 4, 5
 """  # noqa: S608 - parts of this file, no values
+"""Prestaties are summed over their berichten, because their accounts say everything; only a commitment needs to know which bericht moved it.
+
+`nieuw` is asked as a set and not joined: the planner expects one row where there are thousands, and would walk through all of them for each.
+"""
 
 _DRAGER = "(cast(:gemeenten as text[]) is null or v.drager = any(:gemeenten))"
 _TELT = "p.toegekend and not p.is_credit and p.gecrediteerd_door is null"
