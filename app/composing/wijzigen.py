@@ -17,7 +17,7 @@ from app.composing.toewijzen import Besluit, repeat_product
 from app.domain.bedrag import euro
 from app.domain.snapshot import Levering, Toewijzing
 from app.domain.toewijzing import VERVALLEN_REDENEN, VERWIJDERD, ToegewezenProduct
-from app.standard.rules.volume import TOTAAL, as_basis
+from app.standard.rules.volume import EURO, TOTAAL, as_basis
 
 DOOR_AANBIEDER = "12"
 """RedenWijziging: asked by the aanbieder, as when a 317 is granted (IV093)."""
@@ -266,7 +266,9 @@ def _read_einddatum(lezing: Lezing, stand: Stand, actie: Actie) -> date | None:
 def _read_volume(lezing: Lezing, stand: Stand) -> int | None:
     omvang = stand.versie.omvang
     assert omvang is not None, "possibilities allows OMVANG with an omvang only"
-    volume = lezing.geheel("volume", van=1, tot=VOLUME_MAX, leeg="Vul het nieuwe volume in.")
+    volume = (
+        _read_euros(lezing) if omvang.eenheid == EURO else lezing.geheel("volume", van=1, tot=VOLUME_MAX, leeg="Vul het nieuwe volume in.")
+    )
     if volume is None:
         return None
     if volume == omvang.volume:
@@ -274,6 +276,16 @@ def _read_volume(lezing: Lezing, stand: Stand) -> int | None:
     if as_basis(volume, omvang.eenheid) < stand.verbruik_basis:
         lezing.fout("volume", "Er is al meer toegekend dan dit volume; wat is toegekend, blijft staan (TR322).")
     return volume
+
+
+def _read_euros(lezing: Lezing) -> int | None:
+    """A volume in euros, as cents."""
+    text = lezing.tekst("volume", lengte=20, leeg="Vul het nieuwe bedrag in.")
+    cents = None if text is None else as_cent(text)
+    if text is not None and (cents is None or not 0 < cents <= VOLUME_MAX):
+        lezing.fout("volume", "Vul een bedrag in, zoals 1.250,00.")
+        return None
+    return cents
 
 
 def _read_budget(lezing: Lezing, antwoorden: Mapping[str, str], stand: Stand) -> int | None:
