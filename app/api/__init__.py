@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from app.adapters.wereld import Wereld
 from app.api import (
+    afrekeningen,
     berichten,
     betalingen,
     grootboek,
@@ -77,6 +78,7 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
         herkomst.router,
         verevening.router,
         betalingen.router,
+        afrekeningen.router,
         maanden.router,
         vrijval.router,
         rapportages.router,
