@@ -15,6 +15,7 @@ from app.adapters.wereld import Wereld
 from app.api import (
     afrekeningen,
     berichten,
+    besluiten,
     betalingen,
     grootboek,
     handelingen,
@@ -70,6 +71,7 @@ def maak_api(wereld_of: Callable[[], Wereld]) -> FastAPI:
         postvakken.router,
         termijnen.router,
         toewijzingen.router,
+        besluiten.router,
         regio.router,
         regio_ladingen.router,
         plafonds.router,
