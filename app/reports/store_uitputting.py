@@ -93,7 +93,8 @@ _MUTATIES = f"""
 with mijn as materialized (
      select r.rekening_nr from rekening r where r.soort in ('kosten', 'verplichting') and {_MIJN.format("r")}),
      som as materialized (
-     select case when b.soort not in ('prestatie', 'prestatie_credit') then b.bericht_nr end as bericht_nr, b.soort, b.volgnr > 0 as her, b.debet, b.credit, b.zorgvorm, b.zorgmaand, count(*)::int as aantal,
+     select case when b.soort not in ('prestatie', 'prestatie_credit') then b.bericht_nr end as bericht_nr,
+            b.soort, b.volgnr > 0 as her, b.debet, b.credit, b.zorgvorm, b.zorgmaand, count(*)::int as aantal,
             sum(b.bedrag_cent)::bigint as cent
        from boeking b
       where b.boekdatum between :peil and :peildag and b.zorgmaand between :van and :tot
