@@ -16,9 +16,9 @@ from app.settlement import (
     TELT,
     Afrekening,
     AfrekeningInBeeld,
+    AfrekeningStatus,
     Maat,
     Oorzaak,
-    Status,
     Verschil,
     bied_afrekening_aan,
     geef_akkoord,
@@ -52,7 +52,7 @@ SOORTEN = {
 BESTANDEN: dict[int | str, dict[str, Any]] = {200: {"content": {each: {} for each in SOORTEN.values()}, "description": "de staat"}}
 
 
-class VerschilShape(Shape):
+class AfgesprokenVerschil(Shape):
     """A difference that both sides agree on beside the claims."""
 
     gemeente: Gemeente
@@ -67,14 +67,14 @@ class AfrekeningVraag(Shape):
     agb: Agb
     jaar: Jaar
     reden: Reden
-    verschillen: list[VerschilShape] = Field(default_factory=list, max_length=500)
+    verschillen: list[AfgesprokenVerschil] = Field(default_factory=list, max_length=500)
 
 
-class VersieVraag(Shape):
+class AfrekeningVersieVraag(Shape):
     """What a new version is made by."""
 
     reden: Reden
-    verschillen: list[VerschilShape] | None = Field(default=None, max_length=500, description="null: die van de versie hiervoor")
+    verschillen: list[AfgesprokenVerschil] | None = Field(default=None, max_length=500, description="null: die van de versie hiervoor")
 
 
 class AkkoordVraag(Shape):
@@ -90,13 +90,13 @@ class BezwaarVraag(AkkoordVraag):
     toelichting: Annotated[str, Field(min_length=1, max_length=1000, description="noem geen personen")]
 
 
-class RedenVraag(Shape):
+class IntrekkingVraag(Shape):
     """Why."""
 
     reden: Reden
 
 
-class TerugVraag(RedenVraag):
+class TerugbetalingVraag(IntrekkingVraag):
     """What came back."""
 
     gemeente: Gemeente
@@ -112,7 +112,7 @@ class AfrekeningRegel(Shape):
     jaar: int
     volgnr: int = Field(description="2 en hoger: alleen wat sinds de vorige veranderde")
     vorige: str | None
-    status: Status
+    status: AfrekeningStatus
     versie: int
     gemaakt_op: datetime
     gemaakt_door: str
@@ -123,7 +123,7 @@ class AfrekeningRegel(Shape):
     te_ontvangen_cent: int
 
 
-class OorzaakShape(Shape):
+class AfrekeningOorzaak(Shape):
     """A cause in a gemeente."""
 
     gemeente: str
@@ -134,7 +134,7 @@ class OorzaakShape(Shape):
     telt: bool = Field(description="samen met de andere die tellen: toegewezen min toegekend")
 
 
-class BoekShape(Shape):
+class AfrekeningBoeking(Shape):
     """What fixing it books."""
 
     gemeente: str
@@ -144,7 +144,7 @@ class BoekShape(Shape):
     bedrag_cent: int
 
 
-class StemShape(Shape):
+class AfrekeningStem(Shape):
     """What a party said about a version."""
 
     versie: int
@@ -155,7 +155,7 @@ class StemShape(Shape):
     toelichting: str
 
 
-class VersieShape(Shape):
+class AfrekeningVersie(Shape):
     """A version and the hash of what is agreed on."""
 
     versie: int
@@ -170,10 +170,10 @@ class AfrekeningShape(AfrekeningRegel):
 
     gemeenten: dict[str, dict[Maat, int]]
     vorige_gemeenten: dict[str, dict[Maat, int]] = Field(description="van de versie of afrekening hiervoor")
-    oorzaken: list[OorzaakShape]
-    boekplan: list[BoekShape]
-    versies: list[VersieShape]
-    stemmen: list[StemShape]
+    oorzaken: list[AfrekeningOorzaak]
+    boekplan: list[AfrekeningBoeking]
+    versies: list[AfrekeningVersie]
+    stemmen: list[AfrekeningStem]
     wacht_op: list[str]
     terug_cent: dict[str, int]
 
@@ -226,7 +226,7 @@ async def geef_staat(
 
 
 @router.post("/{afrekening}/versies", summary="Bereken opnieuw als volgende versie")
-async def vernieuw(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: VersieVraag) -> AfrekeningShape:
+async def vernieuw(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: AfrekeningVersieVraag) -> AfrekeningShape:
     """Daarna is zij weer een concept."""
     agreed = None if vraag.verschillen is None else _verschillen(vraag.verschillen)
     await vernieuw_afrekening(wereld, actor, afrekening, reden=vraag.reden, verschillen=agreed)
@@ -262,20 +262,20 @@ async def stel_vast(afrekening: Nummer, wereld: WereldDep, actor: ActorDep) -> A
 
 
 @router.post("/{afrekening}/intrekking", summary="Trek een afrekening in die niet is vastgesteld")
-async def trek_in(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: RedenVraag) -> AfrekeningShape:
+async def trek_in(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: IntrekkingVraag) -> AfrekeningShape:
     """Er is niets van geboekt."""
     await trek_afrekening_in(wereld, actor, afrekening, reden=vraag.reden)
     return _as_afrekening(await toon_afrekening(wereld, actor, afrekening))
 
 
 @router.post("/{afrekening}/terugbetalingen", status_code=201, summary="Boek wat de aanbieder terugbetaalde")
-async def ontvang(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: TerugVraag) -> AfrekeningShape:
+async def ontvang(afrekening: Nummer, wereld: WereldDep, actor: ActorDep, vraag: TerugbetalingVraag) -> AfrekeningShape:
     """In delen mag; niet meer dan er terug moet."""
     await ontvang_terugbetaling(wereld, actor, afrekening, vraag.gemeente, vraag.bedrag_cent, reden=vraag.reden)
     return _as_afrekening(await toon_afrekening(wereld, actor, afrekening))
 
 
-def _verschillen(shapes: list[VerschilShape]) -> list[Verschil]:
+def _verschillen(shapes: list[AfgesprokenVerschil]) -> list[Verschil]:
     return [Verschil(each.gemeente, each.domein, each.zorgvorm, each.bedrag_cent) for each in shapes]
 
 
@@ -297,7 +297,7 @@ def _regel(each: Afrekening) -> dict[str, Any]:
 
 def _as_afrekening(beeld: AfrekeningInBeeld) -> AfrekeningShape:
     causes = [
-        OorzaakShape(
+        AfrekeningOorzaak(
             gemeente=row.gemeente,
             oorzaak=row.oorzaak,
             detail=row.detail,
@@ -312,9 +312,9 @@ def _as_afrekening(beeld: AfrekeningInBeeld) -> AfrekeningShape:
         gemeenten={code: dict(maten) for code, maten in beeld.gemeenten.items()},
         vorige_gemeenten={code: dict(maten) for code, maten in beeld.vorige.items()},
         oorzaken=causes,
-        boekplan=[BoekShape(**row._asdict()) for row in beeld.boekplan],
-        versies=[VersieShape(**{**row._asdict(), "inhoud_sha256": row.inhoud_sha256.hex()}) for row in beeld.versies],
-        stemmen=[StemShape(**row._asdict()) for row in beeld.stemmen],
+        boekplan=[AfrekeningBoeking(**row._asdict()) for row in beeld.boekplan],
+        versies=[AfrekeningVersie(**{**row._asdict(), "inhoud_sha256": row.inhoud_sha256.hex()}) for row in beeld.versies],
+        stemmen=[AfrekeningStem(**row._asdict()) for row in beeld.stemmen],
         wacht_op=list(beeld.wacht_op),
         terug_cent=dict(beeld.terug_cent),
     )

@@ -1,6 +1,6 @@
 """Advances, payments, final settlement, and the booking of the shares that solidarity computed."""
 
-from app.settlement.afrekening import INHOUD, TELT, Boekregel, Maat, Oorzaak, Oorzaakregel, Status, Verschil
+from app.settlement.afrekening import INHOUD, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Verschil
 from app.settlement.afrekening_bestand import MAAT_WOORD, OORZAAK_UITLEG, OORZAAK_WOORD, STATUS_WOORD, maak_csv, maak_staat_pdf, maak_xlsx
 from app.settlement.betalingen import ALLES, BLOKKADE_ZIN, NIETS, Blokkade, RegelStatus, RunStatus, Specificatieregel, Verrekening
 from app.settlement.camt_koppelen import BankregelStatus
@@ -57,6 +57,7 @@ __all__ = [
     "TELT",
     "Afrekening",
     "AfrekeningInBeeld",
+    "AfrekeningStatus",
     "AfschriftInBeeld",
     "BankregelInBeeld",
     "BankregelStatus",
@@ -79,7 +80,6 @@ __all__ = [
     "Specificatie",
     "Specificatieregel",
     "Staat",
-    "Status",
     "Stem",
     "Verrekening",
     "Verschil",

@@ -35,7 +35,7 @@ TERMIJNEN = frozenset({LUMPSUM_TERMIJN, SUBSIDIE_TERMIJN})
 PRODUCTIE = frozenset({PRESTATIE, PRESTATIE_CREDIT})
 
 
-class Status(StrEnum):
+class AfrekeningStatus(StrEnum):
     """Where an afrekening is."""
 
     CONCEPT = "concept"
@@ -45,7 +45,7 @@ class Status(StrEnum):
     INGETROKKEN = "ingetrokken"
 
 
-OPEN = frozenset({Status.CONCEPT, Status.AANGEBODEN, Status.AKKOORD})
+OPEN = frozenset({AfrekeningStatus.CONCEPT, AfrekeningStatus.AANGEBODEN, AfrekeningStatus.AKKOORD})
 
 
 class Maat(StrEnum):

@@ -12,15 +12,15 @@ from app.adapters.csvbestand import csv_tekst, euro_cel
 from app.adapters.pdf import Alinea, Deel, Kolom, Kop, Tabel, maak_pdf
 from app.adapters.werkblad import Blad, Cel, Euro, maak_werkmap
 from app.domain.bedrag import euro
-from app.settlement.afrekening import PER_CLIENT, TELT, Maat, Oorzaak, Status
+from app.settlement.afrekening import PER_CLIENT, TELT, AfrekeningStatus, Maat, Oorzaak
 from app.settlement.service_afrekening_tonen import AfrekeningInBeeld, Staat
 
-STATUS_WOORD: Mapping[Status, tuple[str, str]] = {
-    Status.CONCEPT: ("Concept", "rustig"),
-    Status.AANGEBODEN: ("Aangeboden", "let-op"),
-    Status.AKKOORD: ("Iedereen akkoord", "let-op"),
-    Status.VASTGESTELD: ("Vastgesteld", "goed"),
-    Status.INGETROKKEN: ("Ingetrokken", "rustig"),
+STATUS_WOORD: Mapping[AfrekeningStatus, tuple[str, str]] = {
+    AfrekeningStatus.CONCEPT: ("Concept", "rustig"),
+    AfrekeningStatus.AANGEBODEN: ("Aangeboden", "let-op"),
+    AfrekeningStatus.AKKOORD: ("Iedereen akkoord", "let-op"),
+    AfrekeningStatus.VASTGESTELD: ("Vastgesteld", "goed"),
+    AfrekeningStatus.INGETROKKEN: ("Ingetrokken", "rustig"),
 }
 """Word and tone of each status."""
 MAAT_WOORD: Mapping[Maat, str] = {

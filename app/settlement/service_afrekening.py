@@ -20,7 +20,7 @@ from app.ledger.handeling import must_be_controller
 from app.ledger.rekeningschema import CREDITEUR, VOORSCHOT
 from app.ledger.store import Boekstuk, book
 from app.settlement import store_afrekening as rows
-from app.settlement.afrekening import OPEN, Maat, SluitNiet, Status, Uitkomst, Verschil, bereken, vingerafdruk
+from app.settlement.afrekening import OPEN, AfrekeningStatus, Maat, SluitNiet, Uitkomst, Verschil, bereken, vingerafdruk
 from app.settlement.afrekening_boeken import boekingen_van_plan, boekingen_van_terugbetaling, verdeel_terugbetaling
 from app.settlement.afrekening_wie import deel_te_zien, gemeenten_te_zien, must_see, must_speak_for
 from app.settlement.betalingen_wie import agbs_van, must_be_person, sees
@@ -110,9 +110,9 @@ async def bied_afrekening_aan(wereld: Wereld, actor: Actor, nr: int) -> None:
     must_be_controller(actor)
     async with transaction(wereld.pool) as connection:
         found = await _locked(connection, actor, nr)
-        _check_status(found, Status.CONCEPT)
+        _check_status(found, AfrekeningStatus.CONCEPT)
         await _actueel(connection, found)
-        await rows.set_status(connection, nr, Status.AANGEBODEN, found.versie)
+        await rows.set_status(connection, nr, AfrekeningStatus.AANGEBODEN, found.versie)
     log.info("afrekening_offered", afrekening=nr, versie=found.versie, by=actor.naam)
 
 
@@ -128,7 +128,7 @@ async def geef_akkoord(wereld: Wereld, actor: Actor, nr: int, partij: str, versi
         await _stem(connection, nr, Stem(versie, partij, True, wereld.nu, actor.naam, ""))
         said = {each.partij for each in await rows.fetch_stemmen(connection, nr) if each.versie == versie and each.is_akkoord}
         if said >= {aanbieder(found.agb), *map(gemeente, gemeenten)}:
-            await rows.set_status(connection, nr, Status.AKKOORD, versie)
+            await rows.set_status(connection, nr, AfrekeningStatus.AKKOORD, versie)
     log.info("afrekening_agreed", afrekening=nr, versie=versie, partij=partij, by=actor.naam)
 
 
@@ -158,7 +158,7 @@ async def stel_afrekening_vast(wereld: Wereld, actor: Actor, nr: int) -> None:
     must_be_controller(actor)
     async with transaction(wereld.pool) as connection:
         found = await _locked(connection, actor, nr)
-        _check_status(found, Status.AKKOORD)
+        _check_status(found, AfrekeningStatus.AKKOORD)
         await keur_goed(connection, nr, door=actor.naam, op=wereld.nu)
         uitkomst = await _actueel(connection, found)
         versie = found.versie
@@ -168,7 +168,7 @@ async def stel_afrekening_vast(wereld: Wereld, actor: Actor, nr: int) -> None:
             await rows.save_versie(connection, nr, vast, uitkomst)
         boekingen = boekingen_van_plan(uitkomst.boekplan, agb=found.agb, jaar=found.jaar, nr=nr, boekdatum=wereld.vandaag)
         await book(connection, Boekstuk.van(boekingen))
-        await rows.set_status(connection, nr, Status.VASTGESTELD, versie)
+        await rows.set_status(connection, nr, AfrekeningStatus.VASTGESTELD, versie)
     log.info("afrekening_fixed", afrekening=nr, versie=versie, boekingen=len(boekingen), by=actor.naam)
 
 
@@ -192,7 +192,7 @@ async def trek_afrekening_in(wereld: Wereld, actor: Actor, nr: int, *, reden: st
         _check_status(found, *OPEN)
         given = {"afrekening": nr}
         await open_handeling(connection, soort=ACT_INTREKKING, sleutel=str(nr), door=actor.naam, op=wereld.nu, reden=reden, gegevens=given)
-        await rows.set_status(connection, nr, Status.INGETROKKEN, found.versie)
+        await rows.set_status(connection, nr, AfrekeningStatus.INGETROKKEN, found.versie)
     log.info("afrekening_withdrawn", afrekening=nr, by=actor.naam)
 
 
@@ -209,7 +209,7 @@ async def ontvang_terugbetaling(wereld: Wereld, actor: Actor, nr: int, code: str
         found = await _locked(connection, actor, nr)
         if not sees(actor, code):
             raise NietGevonden(f"Gemeente {code} heeft geen deel in deze afrekening, of niet voor u.")
-        _check_status(found, Status.VASTGESTELD)
+        _check_status(found, AfrekeningStatus.VASTGESTELD)
         await lock_gemeente(connection, code)
         advance, paid = await _nog_terug(connection, found, code)
         if not 0 < bedrag_cent <= advance + paid:
@@ -274,7 +274,7 @@ async def _nieuwe_versie(
     uitkomst = await _bereken(connection, found.agb, found.jaar, agreed)
     versie = found.versie + 1
     await rows.save_versie(connection, found.afrekening_nr, Versie(versie, wereld.nu, actor.naam, reden, vingerafdruk(uitkomst)), uitkomst)
-    await rows.set_status(connection, found.afrekening_nr, Status.CONCEPT, versie)
+    await rows.set_status(connection, found.afrekening_nr, AfrekeningStatus.CONCEPT, versie)
     log.info("afrekening_version", afrekening=found.afrekening_nr, versie=versie, by=actor.naam)
     return versie
 
@@ -284,7 +284,7 @@ async def _spreekt(connection: Connection, actor: Actor, nr: int, partij: str, v
     found = await _locked(connection, actor, nr)
     gemeenten = sorted(await rows.fetch_maten(connection, nr, found.versie, None))
     must_speak_for(actor, partij, found, gemeenten)
-    _check_status(found, Status.AANGEBODEN, Status.AKKOORD)
+    _check_status(found, AfrekeningStatus.AANGEBODEN, AfrekeningStatus.AKKOORD)
     if versie != found.versie:
         raise Conflict(f"Versie {versie} is niet de laatste; dat is versie {found.versie}.")
     return found, gemeenten
@@ -320,7 +320,7 @@ async def zichtbaar(connection: Connection, actor: Actor, nr: int) -> Afrekening
     return found
 
 
-def _check_status(found: Afrekening, *statussen: Status) -> None:
+def _check_status(found: Afrekening, *statussen: AfrekeningStatus) -> None:
     if found.status not in statussen:
         raise Conflict(f"Afrekening {found.afrekening_nr} is {found.status.value}; dit kan nu niet.")
 

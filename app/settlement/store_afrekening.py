@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.adapters.database import Connection
-from app.settlement.afrekening import GEEN_CLIENT, Boekregel, Maat, Oorzaak, Oorzaakregel, Status, Uitkomst
+from app.settlement.afrekening import GEEN_CLIENT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Uitkomst
 from app.settlement.store_afrekening_invoer import ACT_TERUG
 
 Codes = Collection[str] | None
@@ -32,7 +32,7 @@ class Afrekening:
     jaar: int
     volgnr: int
     vorige_nr: int | None
-    status: Status
+    status: AfrekeningStatus
     versie: int
     gemaakt_op: datetime
     gemaakt_door: str
@@ -115,15 +115,15 @@ async def fetch_afrekeningen(
 def _as_afrekening(row: Any) -> Afrekening:
     fields = dict(row)
     del fields["rijen"]
-    return Afrekening(**{**fields, "status": Status(fields["status"])})
+    return Afrekening(**{**fields, "status": AfrekeningStatus(fields["status"])})
 
 
-async def laatste_van(connection: Connection, agb: str, jaar: int) -> tuple[int, int, Status] | None:
+async def laatste_van(connection: Connection, agb: str, jaar: int) -> tuple[int, int, AfrekeningStatus] | None:
     """Number, volgnr and status of the last afrekening of a year; None when there is none."""
     row = await connection.fetchrow(
         "select afrekening_nr, volgnr, status from afrekening where agb = $1 and jaar = $2 order by volgnr desc limit 1", agb, jaar
     )
-    return (row["afrekening_nr"], row["volgnr"], Status(row["status"])) if row else None
+    return (row["afrekening_nr"], row["volgnr"], AfrekeningStatus(row["status"])) if row else None
 
 
 async def laatst_vastgesteld(connection: Connection, agb: str, jaar: int) -> int | None:
@@ -178,7 +178,7 @@ def _detail(row: Boekregel) -> str:
     return f"{row.domein}/{row.zorgvorm}" if row.zorgvorm else ""
 
 
-async def set_status(connection: Connection, nr: int, status: Status, versie: int) -> None:
+async def set_status(connection: Connection, nr: int, status: AfrekeningStatus, versie: int) -> None:
     """Bring it to a status and version; the database refuses a course that there is not."""
     await connection.execute("update afrekening set status = $2, versie = $3 where afrekening_nr = $1", nr, status.value, versie)
 

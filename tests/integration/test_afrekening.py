@@ -16,9 +16,9 @@ from app.domain.partij import Actor, Rol
 from app.ledger import Boeking, Rekening, open_handeling, verify
 from app.ledger.store import Boekstuk, book
 from app.settlement import (
+    AfrekeningStatus,
     Maat,
     Oorzaak,
-    Status,
     Verschil,
     bied_afrekening_aan,
     geef_akkoord,
@@ -148,7 +148,7 @@ async def test_life_of_an_afrekening_with_money_that_comes_back(wereld: Wereld) 
         await ontvang_terugbetaling(wereld, GOES, nr, "0664", 1, reden="te veel")
 
     assert after == {("voorschot", AGB): 23000, ("bank", ""): -100000}
-    assert (found.afrekening.status, found.afrekening.goedgekeurd_door) == (Status.VASTGESTELD, "bram")
+    assert (found.afrekening.status, found.afrekening.goedgekeurd_door) == (AfrekeningStatus.VASTGESTELD, "bram")
     assert [(row.soort, row.bedrag_cent) for row in found.boekplan] == [("afrekening", 5000), ("voorschot_verrekend", 77000)]
     assert (found.gemeenten["0664"][Maat.TE_ONTVANGEN], found.gemeenten["0687"][Maat.TE_BETALEN]) == (23000, 6000)
     assert await saldi_van(wereld) == {("bank", ""): -77000}
@@ -171,7 +171,7 @@ async def test_objection_makes_a_new_version_and_all_must_agree_anew(wereld: Wer
     found = await toon_afrekening(wereld, DE_VESTE, nr)
 
     assert versie == 2
-    assert found.afrekening.status is Status.AANGEBODEN
+    assert found.afrekening.status is AfrekeningStatus.AANGEBODEN
     assert [(each.versie, each.partij, each.is_akkoord, each.toelichting) for each in found.stemmen] == [
         (3, VESTE_PARTIJ, True, ""),
         (1, VESTE_PARTIJ, False, "Juli hoort erbij."),
@@ -225,7 +225,7 @@ async def test_change_of_content_undoes_the_offer(wereld: Wereld) -> None:
     with pytest.raises(Conflict, match="maak een nieuwe versie"):
         await stel_afrekening_vast(wereld, TWEEDE, nr)
 
-    assert (await toon_afrekening(wereld, CONTROLLER, nr)).afrekening.status is Status.AKKOORD
+    assert (await toon_afrekening(wereld, CONTROLLER, nr)).afrekening.status is AfrekeningStatus.AKKOORD
 
 
 async def test_guarantee_that_was_not_earned_is_booked_once(wereld: Wereld) -> None:
