@@ -55,6 +55,10 @@ from app.standard.reading import read
 log = structlog.get_logger(__name__)
 
 LIJST_MAX = 25
+ONBEKEND_ADRES = (
+    "Uw gemeente kent het adres van deze cliënt nog niet, en een toewijzing kan niet zonder. Kies ‘Vul een toewijzing in’: wat is gevraagd, "
+    "staat al ingevuld; u vult het adres aan."
+)
 EUROS = 100
 
 
@@ -286,6 +290,8 @@ async def _grant(
     kop, voorstel = beeld.kop, Besluitvoorstel(beeld=beeld, keuze=keuze)
     if beeld.client is None:
         return replace(voorstel, beletsel="De gegevens van de cliënt zijn niet gevonden; wijs het verzoek af.")
+    if not beeld.client.contactgegevens:
+        return replace(voorstel, beletsel=ONBEKEND_ADRES)
     try:
         aantal = len(_toekenning(beeld, trial_seal(wereld, 0)).nieuw)
     except OngeldigVerzoek as error:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.composing.betekenis import hoeveel, omvang_zin
-from app.composing.invullen import BUDGET_CENT_MAX, VOLUME_MAX, Lezing, Veldfout, as_cent
+from app.composing.invullen import BUDGET_CENT_MAX, COMMENTAAR_MAX, VOLUME_MAX, Lezing, Veldfout, as_cent
 from app.composing.toewijzen import Besluit, repeat_product
 from app.domain.bedrag import euro
 from app.domain.snapshot import Levering, Toewijzing
@@ -227,17 +227,15 @@ def read_wijziging(stand: Stand, antwoorden: Mapping[str, str], vandaag: date) -
     found = next(each for each in possibilities(stand, vandaag) if each.actie is gekozen)
     if not found.mag:
         return (Veldfout(veld="actie", melding=f"{found.uitleg} ({found.regel})"),)
+    # In the order of the form, so that the summary of faults has it too.
+    einddatum = _read_einddatum(lezing, stand, gekozen)
+    volume = _read_volume(lezing, stand) if gekozen is Actie.OMVANG else None
+    budget = _read_budget(lezing, stand) if gekozen is Actie.BUDGET else None
     reden = VERWIJDERD
     if gekozen is not Actie.INTREKKEN:
         reden = lezing.keuze("reden", lambda text: text in REDENEN[gekozen], "Kies de reden van de wijziging.")
-    wijziging = Wijziging(
-        actie=gekozen,
-        reden=reden,
-        einddatum=_read_einddatum(lezing, stand, gekozen),
-        volume=_read_volume(lezing, stand) if gekozen is Actie.OMVANG else None,
-        budget=_read_budget(lezing, antwoorden, stand) if gekozen is Actie.BUDGET else None,
-        commentaar=lezing.tekst("commentaar", lengte=1000),
-    )
+    commentaar = lezing.tekst("commentaar", lengte=COMMENTAAR_MAX)
+    wijziging = Wijziging(actie=gekozen, reden=reden, einddatum=einddatum, volume=volume, budget=budget, commentaar=commentaar)
     return tuple(lezing.fouten) or wijziging
 
 
@@ -288,7 +286,7 @@ def _read_euros(lezing: Lezing) -> int | None:
     return cents
 
 
-def _read_budget(lezing: Lezing, antwoorden: Mapping[str, str], stand: Stand) -> int | None:
+def _read_budget(lezing: Lezing, stand: Stand) -> int | None:
     text = lezing.tekst("budget", lengte=20, leeg="Vul het nieuwe budget in.")
     if text is None:
         return None

@@ -67,7 +67,8 @@ def test_deciding_with_tab_and_enter(venster: Openen, site: Site) -> None:
         tab_to(page, "input[name=keus]")
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("nakijken en versturen")
+        # The gemeente does not know these clients: it is told to fill in their address.
+        expect(page.get_by_role("alert")).to_contain_text("adres")
         look(page, "toewijzen")
         page.goto(first)
         tab_to(page, "input[name=keus]")

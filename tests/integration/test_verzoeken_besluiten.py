@@ -33,6 +33,7 @@ from app.mailbox import lees_postvak
 from tests.builders import (
     AGB,
     GEMEENTE,
+    KORTE_NAAM,
     NUMMER,
     make_301,
     make_305,
@@ -40,6 +41,7 @@ from tests.builders import (
     make_317,
     make_323,
     make_aangevraagd_product,
+    make_client,
     make_prestatie,
     make_te_wijzigen,
     make_toegewezen_product,
@@ -290,3 +292,18 @@ async def test_what_judging_would_refuse_is_not_sent(wereld: Wereld) -> None:
 
     assert {each.regel for each in refused.value.voorstel.bevindingen} == {"TR302"}
     assert await wereld.pool.fetchval("select count(*) from bericht where soort = '301'") == 1
+
+
+async def test_a_client_without_address_needs_a_draft(wereld: Wereld) -> None:
+    """A 315 names no address and a 301 must: that is said before a number is given."""
+    asked = make_aangevraagd_product("VR7")
+    [nr] = await _ask(
+        wereld, make_315(client=make_client(bsn="999900018", aangevraagde_producten=(asked,), contactgegevens=(), naam=KORTE_NAAM))
+    )
+
+    voorstel = await bekijk_besluit(wereld, TOEGANG, nr, 1, {"keus": "toewijzen"})
+
+    assert voorstel.beletsel is not None
+    assert "adres" in voorstel.beletsel
+    assert not voorstel.verzendbaar
+    assert await wereld.pool.fetchval("select count(*) from nummerreeks") == 0
