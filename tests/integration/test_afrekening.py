@@ -303,3 +303,30 @@ async def test_database_refuses_change_after_fixing_and_fixing_without_agreement
     for statement, words in (each(fixed) for each in REFUSED):
         with pytest.raises(asyncpg.IntegrityConstraintViolationError, match=words):
             await wereld.pool.execute(statement)
+
+
+TAMPERED = (
+    (
+        "afrekening_bedrag",
+        "update afrekening_bedrag set bedrag_cent = bedrag_cent + 1 where groep = 'boekplan' and naam = 'afrekening'",
+        "geboekt",
+    ),
+    ("afrekening_bedrag", "update afrekening_bedrag set bedrag_cent = bedrag_cent + 1 where naam = 'zonder_declaratie'", "oorzaken"),
+    ("afrekening_bedrag", "update afrekening_bedrag set bedrag_cent = 1 where naam = 'te_ontvangen'", "niet meer terug"),
+    ("afrekening_stem", "delete from afrekening_stem where partij = 'gemeente:0687'", "het akkoord"),
+)
+
+
+async def test_verify_names_what_was_tampered_with(wereld: Wereld) -> None:
+    """By who may switch the triggers off: each change is found by its own sentence."""
+    await voorschot(wereld, 100000)
+    nr = await vast(wereld, Verschil("0664", "ijw", "ambulant", 5000))
+    await ontvang_terugbetaling(wereld, CONTROLLER, nr, "0664", 23000, reden="overgemaakt")
+
+    for table, statement, words in TAMPERED:
+        async with wereld.pool.acquire() as connection:
+            await connection.execute(f"alter table {table} disable trigger user")
+            await connection.execute(statement)
+            await connection.execute(f"alter table {table} enable trigger user")
+        found = [each.regel for each in await verify(wereld) if not each.klopt]
+        assert any(words in sentence for sentence in found), words
