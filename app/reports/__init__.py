@@ -59,6 +59,7 @@ from app.reports.service_risico import read_risico
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.service_uitleg import UitlegPagina, read_uitleg
 from app.reports.service_uitputting import read_uitputting
+from app.reports.service_vandaag import read_vandaag
 from app.reports.termijnen import (
     GROEP_MAX,
     Telling,
@@ -87,6 +88,7 @@ from app.reports.uitputting_zinnen import (
     sein,
     tempo,
 )
+from app.reports.vandaag import Vandaag
 from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
 __all__ = [
@@ -153,6 +155,7 @@ __all__ = [
     "Uitputting",
     "UitputtingRij",
     "Uitval",
+    "Vandaag",
     "VereveningRegel",
     "VereveningRun",
     "VereveningSpoor",
@@ -199,6 +202,7 @@ __all__ = [
     "read_uitleg",
     "read_uitputting",
     "read_uitval",
+    "read_vandaag",
     "read_verevening_spoor",
     "read_xml",
     "read_zorgvormnamen",

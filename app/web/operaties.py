@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from app.reports import (
     read_bericht,
     read_overzicht,
     read_uitval,
+    read_vandaag,
     read_xml,
 )
 from app.standard.catalogue import NUMMERS, soort
@@ -94,11 +96,11 @@ Uitvaller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.UITVAL))]
 
 @router.get("/")
 async def start(bezoeker: Iedereen) -> Response:
-    """What needs attention today."""
-    overzicht = await read_overzicht(bezoeker.wereld, bezoeker.actor)
+    """What needs this person today by role, and how it goes in general."""
+    werk, overzicht = await asyncio.gather(read_vandaag(bezoeker.wereld, bezoeker.actor), read_overzicht(bezoeker.wereld, bezoeker.actor))
     volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
     tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
-    return bezoeker.pagina("start.html", overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker), **TERMIJN_WOORDEN)
+    return bezoeker.pagina("start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker), **TERMIJN_WOORDEN)
 
 
 def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
