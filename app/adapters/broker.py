@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractQueueIterator
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage, AbstractQueueIterator
 from aio_pika.exceptions import AMQPException, ChannelInvalidStateError
 
 from app.adapters.log import trace_without_values
@@ -34,6 +34,7 @@ BINDINGS = {QUEUE_KLEIN: "*.*.*", QUEUE_GROOT: f"*.*.*{GROOT_SUFFIX}", QUEUE_BEZ
 DELIVERY_LIMIT = 5
 CONFIRM_TIMEOUT_S = 10
 CONNECT_TIMEOUT_S = 10
+CLOSE_TIMEOUT_S = 10
 BROKER_AWAY = (TimeoutError, OSError, AMQPException, ChannelInvalidStateError)
 """What the client library raises when the broker does not answer, refuses, or is gone."""
 
@@ -115,14 +116,30 @@ async def open_channel(url: str, *, prefetch: int) -> AsyncIterator[AbstractChan
     except BROKER_AWAY as error:
         raise Unavailable("de broker is niet bereikbaar") from error
     try:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        await channel.set_qos(prefetch_count=prefetch)
-        await declare_topology(channel)
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+            await channel.set_qos(prefetch_count=prefetch)
+            await declare_topology(channel)
         yield channel
     except BROKER_AWAY as error:
         raise Unavailable("de verbinding met de broker is verbroken") from error
     finally:
-        await connection.close()
+        await _close(connection)
+
+
+async def _close(connection: AbstractConnection) -> None:
+    """Close, or give up after a while: the client library may wait for an answer that never comes when the broker ends the connection too.
+
+    A connection that is given up costs a socket until the process ends or the broker misses its heartbeat; waiting would keep a worker from
+    stopping.
+    """
+    closing = asyncio.create_task(connection.close())
+    done, _ = await asyncio.wait({closing}, timeout=CLOSE_TIMEOUT_S)
+    if not done:
+        closing.cancel()
+        log.warning("broker_close_given_up", after_s=CLOSE_TIMEOUT_S)
+    elif (error := closing.exception()) is not None and not isinstance(error, BROKER_AWAY):
+        raise error
 
 
 async def count_ready(channel: AbstractChannel) -> int:

@@ -14,6 +14,9 @@ from app.adapters.database import Pool
 from app.adapters.xml import Schemas
 
 BIG_AT_ONCE_MAX = 2
+LANES_AT_ONCE_MAX = 5
+"""Lanes judged at the same time in one process. Each holds a connection of the pool and sometimes needs a second one: the smallest pool (8) must
+have one left when the sweeper holds two, or all would wait for each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class Wereld:
     """Database, keys, schemas and clock of one process, made by `bootstrap` and handed to every service.
 
     `pool` is asyncpg, for the way of a message; `engine` is SQLAlchemy on the same database, for lists and what people trigger. `groot_beurt` is
-    held while a big bericht is validated: each costs memory, so two at a time.
+    held while a big bericht is validated: each costs memory, so two at a time. `baan_beurt` is held while a lane is judged.
     """
 
     pool: Pool
@@ -30,6 +33,7 @@ class Wereld:
     schemas: Schemas
     clock: Clock
     groot_beurt: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BIG_AT_ONCE_MAX), repr=False)
+    baan_beurt: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_AT_ONCE_MAX), repr=False)
 
     @property
     def nu(self) -> datetime:

@@ -64,7 +64,8 @@ async def verwerk_baan(wereld: Wereld, domein: Domein, agb: str, *, lot_size_max
         Unavailable: The database cannot do this now; the berichten wait and their attempts were counted.
     """
     try:
-        return await _verwerk_lot(wereld, domein, agb, lot_size_max)
+        async with wereld.baan_beurt:
+            return await _verwerk_lot(wereld, domein, agb, lot_size_max)
     except LotMislukt as mislukt:
         if len(mislukt.bericht_nrs) > 1:
             return await verwerk_baan(wereld, domein, agb, lot_size_max=1)

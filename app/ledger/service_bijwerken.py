@@ -12,7 +12,7 @@ from typing import cast
 
 import structlog
 
-from app.adapters.database import lock_lane, transaction
+from app.adapters.database import Connection, lock_lane, transaction
 from app.adapters.wereld import Wereld
 from app.domain.bericht import Domein
 from app.domain.partij import SYSTEEM
@@ -27,7 +27,9 @@ log = structlog.get_logger(__name__)
 async def werk_verplichtingen_bij(wereld: Wereld) -> list[int]:
     """Bring commitments to the last load and to the end of this year, when they are not; returns the acts that booked something.
 
-    One process at a time; another that asks meanwhile does nothing. A quick question when there is nothing to do.
+    One process at a time; another that asks meanwhile does nothing. A quick question when there is nothing to do. Each lane, and the act at the
+    end, takes the turn anew in a transaction of its own: who waits for a lane holds one connection of the pool and never needs a second, so
+    judging, which sometimes does, cannot be kept waiting for ever.
 
     Raises:
         Unavailable: The database does not answer; the lanes that were done stay done.
@@ -36,23 +38,34 @@ async def werk_verplichtingen_bij(wereld: Wereld) -> list[int]:
         doel = Doel(await rows.laatste_lading(connection), wereld.vandaag.year)
         if await rows.is_bijgewerkt(connection, doel) or not await rows.neem_beurt(connection):
             return []
-        # The turn is held by this transaction, the work is done by others: no lane stays locked, and nothing is undone when one fails.
         banen = await rows.banen(connection)
-        made = [nr for domein, agb in banen if (nr := await _bij(wereld, doel, domein, agb)) is not None]
-        given = {"lading": doel.lading_nr, "jaar": doel.jaar, "banen": len(banen), "gewijzigd": len(made)}
-        await open_handeling(
-            connection, soort=BIJGEWERKT, sleutel=doel.sleutel, door=SYSTEEM.naam, op=wereld.nu, reden=_reden(doel), gegevens=given
-        )
-    log.info("commitments_follow_region", lading=doel.lading_nr, jaar=doel.jaar, banen=len(banen), changed=len(made))
+    made: list[int] = []
+    for domein, agb in banen:
+        async with transaction(wereld.pool) as connection:
+            if not await rows.neem_beurt(connection):
+                return made
+            if (nr := await _bij(connection, wereld, doel, domein, agb)) is not None:
+                made.append(nr)
+    async with transaction(wereld.pool) as connection:
+        if await rows.neem_beurt(connection) and not await rows.is_bijgewerkt(connection, doel):
+            await _meld(connection, wereld, doel, banen=len(banen), gewijzigd=len(made))
     return made
 
 
-async def _bij(wereld: Wereld, doel: Doel, domein: str, agb: str) -> int | None:
-    async with transaction(wereld.pool) as connection:
-        await lock_lane(connection, domein, agb)
-        return await herreken_baan(
-            connection, wereld, cast(Domein, domein), agb, door=SYSTEEM.naam, reden=_reden(doel), tot_en_met=date(doel.jaar, 12, 31)
-        )
+async def _bij(connection: Connection, wereld: Wereld, doel: Doel, domein: str, agb: str) -> int | None:
+    await lock_lane(connection, domein, agb)
+    return await herreken_baan(
+        connection, wereld, cast(Domein, domein), agb, door=SYSTEEM.naam, reden=_reden(doel), tot_en_met=date(doel.jaar, 12, 31)
+    )
+
+
+async def _meld(connection: Connection, wereld: Wereld, doel: Doel, *, banen: int, gewijzigd: int) -> None:
+    """The act that says that every lane follows."""
+    given = {"lading": doel.lading_nr, "jaar": doel.jaar, "banen": banen, "gewijzigd": gewijzigd}
+    await open_handeling(
+        connection, soort=BIJGEWERKT, sleutel=doel.sleutel, door=SYSTEEM.naam, op=wereld.nu, reden=_reden(doel), gegevens=given
+    )
+    log.info("commitments_follow_region", lading=doel.lading_nr, jaar=doel.jaar, banen=banen, changed=gewijzigd)
 
 
 def _reden(doel: Doel) -> str:

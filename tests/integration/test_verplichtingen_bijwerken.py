@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -131,6 +133,19 @@ async def test_one_process_at_a_time_has_the_turn(wereld: Wereld, tmp_path: Path
         assert await werk_verplichtingen_bij(wereld) == []
 
     assert len(await werk_verplichtingen_bij(wereld)) == 1
+
+
+async def test_one_connection_is_enough(wereld: Wereld, tmp_path: Path) -> None:
+    """Judging holds connections while it waits for one more; if this did the same, the pool could be empty for ever."""
+    await laad(wereld, tmp_path / "duurder", tarieven=duurder())
+    async with AsyncExitStack() as others:
+        for _ in range(wereld.pool.get_max_size() - 1):
+            await others.enter_async_context(wereld.pool.acquire())
+
+        async with asyncio.timeout(20):
+            made = await werk_verplichtingen_bij(wereld)
+
+    assert len(made) == 1
 
 
 async def test_at_the_start_of_a_year_open_toewijzingen_commit_to_its_end(database: str, tmp_path: Path) -> None:
