@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.adapters.database import Connection
-from app.settlement.afrekening import GEEN_CLIENT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Uitkomst
+from app.settlement.afrekening import GEEN_CLIENT, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Uitkomst
 from app.settlement.store_afrekening_invoer import ACT_TERUG
 
 Codes = Collection[str] | None
@@ -224,16 +224,17 @@ async def fetch_maten(connection: Connection, nr: int, versie: int, gemeenten: C
 
 
 async def fetch_oorzaken(connection: Connection, nr: int, versie: int, gemeenten: Collection[str] | None) -> list[Oorzaakregel]:
-    """The causes of a version per gemeente, clients added up; the largest first."""
+    """The causes of a version per gemeente, clients added up; those that add up first, the largest first."""
     rows = await connection.fetch(
         """
         select gemeente, naam, detail, sum(aantal)::int as aantal, sum(bedrag_cent)::bigint as cent from afrekening_bedrag
          where afrekening_nr = $1 and versie = $2 and groep = 'oorzaak' and ($3::text[] is null or gemeente = any($3))
-         group by 1, 2, 3 order by 1, abs(sum(bedrag_cent)) desc, 2, 3
+         group by 1, 2, 3 order by 1, naam = any($4::text[]) desc, abs(sum(bedrag_cent)) desc, 2, 3
         """,
         nr,
         versie,
         None if gemeenten is None else list(gemeenten),
+        [each.value for each in TELT],
     )
     return [Oorzaakregel(r["gemeente"], GEEN_CLIENT, Oorzaak(r["naam"]), r["detail"], r["aantal"], r["cent"]) for r in rows]
 
