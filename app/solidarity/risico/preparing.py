@@ -59,6 +59,8 @@ def simulate_region(
         RegelingOngeldig, NietOndersteund: As `simulate`, `make_past` and `named_agreement`; or a budget is missing.
     """
     brought = [keuze for keuze in keuzes if isinstance(keuze, Voorstel)]
+    if not brought:
+        regio = of_whole_year(regio, opdracht.jaar)
     history = regio.history
     for voorstel in brought:
         history = joined(history, replace(voorstel.history, kept=(), reserve_cent={}, gaps=frozenset()))
@@ -78,6 +80,25 @@ def simulate_region(
         facts = Facts(costs=costs, measures=Measures(voorstel.values), history=_of_this(voorstel, opdracht.jaar))
         kandidaten.append(Kandidaat(agreement=voorstel.agreement, facts=facts))
     return simulate(opdracht, past, kandidaten, budgets_of(opdracht, past, regio), progress=progress)
+
+
+def of_whole_year(regio: Regio, jaar: int) -> Regio:
+    """The region as it is from the last herindeling of the year on, for the whole year: who was merged counts for its successor, with its budget.
+
+    Only for agreements that are named: a document says itself who is a member until when.
+    """
+    within = [merger for merger in regio.history.mergers if date(jaar, 1, 1) < merger.date <= date(jaar, 12, 31)]
+    mergers = tuple(replace(merger, date=date(jaar, 1, 1)) if merger in within else merger for merger in regio.history.mergers)
+    history = replace(regio.history, mergers=mergers)
+    if regio.budgetten is None:
+        return replace(regio, history=history)
+    budgetten = dict(regio.budgetten)
+    for merger in within:
+        for (code, category, year), cents in regio.budgetten.items():
+            if (code, year) == (merger.predecessor, jaar):
+                key = (merger.successor, category, year)
+                budgetten[key] = budgetten.get(key, 0) + round(cents * merger.fraction)
+    return replace(regio, history=history, budgetten=budgetten)
 
 
 def budgets_of(opdracht: Opdracht, past: Past, regio: Regio) -> Floats:

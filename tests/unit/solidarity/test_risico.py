@@ -385,6 +385,24 @@ def test_budget_is_the_measure_else_the_register_else_expected_cost() -> None:
         budgets_of(replace(opdracht, budget_maatstaf="draagkracht"), past, regio)
 
 
+@pytest.mark.parametrize("keuze", ["profijt", "waarborg", "quotum:0.5", "stoploss:50000"])
+def test_a_herindeling_in_the_year_counts_from_its_first_day(keuze: str) -> None:
+    """Half-way the year X becomes part of B: the whole year is simulated as if it always was, with the budgets of both."""
+    totals = clients_of("A", 60) | clients_of("B", 60) | clients_of("X", 60)
+    budgetten = {(code, "", YEAR): 1_000_000 for code in "ABX"}
+    halfway = History(mergers=(Merger(date=date(YEAR, 7, 1), predecessor="X", successor="B"),))
+    values = tuple(
+        MeasureValue(measure=name, municipality=code, category=None, year=year, value=Fraction(10))
+        for name in ("inwoners", "rijksbudget") for code in "ABX" for year in range(YEAR - 6, YEAR + 1)
+    )  # fmt: skip
+
+    simulatie = simulated(Regio(totals=totals, history=halfway, budgetten=budgetten, values=values, gemeenten=("A", "B", "X")), keuze)
+
+    assert simulatie.past.codes == ("A", "B")
+    assert list(simulatie.budget_cent) == [1_000_000, 2_000_000]
+    assert simulatie.bijdragen[0].shape[1] == 2
+
+
 def test_past_follows_mergers_and_refuses_splits() -> None:
     rows = [ClientYearCost(client="1", gemeente=code, zorgvorm="ZORG", zorgjaar=YEAR - 1, bedrag_cent=50) for code in ("X", "B")]
     whole = History(mergers=(Merger(date=date(YEAR, 1, 1), predecessor="X", successor="B"),))
