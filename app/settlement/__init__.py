@@ -1,7 +1,7 @@
 """Advances, payments, final settlement, and the booking of the shares that solidarity computed."""
 
-from app.settlement.afrekening import INHOUD, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Verschil
 from app.settlement.afrekening_bestand import MAAT_WOORD, OORZAAK_UITLEG, OORZAAK_WOORD, STATUS_WOORD, maak_csv, maak_staat_pdf, maak_xlsx
+from app.settlement.afrekening_waarden import INHOUD, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Verschil
 from app.settlement.betalingen import ALLES, BLOKKADE_ZIN, NIETS, Blokkade, RegelStatus, RunStatus, Specificatieregel, Verrekening
 from app.settlement.camt_koppelen import BankregelStatus
 from app.settlement.service_afrekening import (

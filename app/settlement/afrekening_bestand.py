@@ -12,7 +12,7 @@ from app.adapters.csvbestand import csv_tekst, euro_cel
 from app.adapters.pdf import Alinea, Deel, Kolom, Kop, Tabel, maak_pdf
 from app.adapters.werkblad import Blad, Cel, Euro, maak_werkmap
 from app.domain.bedrag import euro
-from app.settlement.afrekening import PER_CLIENT, TELT, AfrekeningStatus, Maat, Oorzaak
+from app.settlement.afrekening_waarden import PER_CLIENT, TELT, AfrekeningStatus, Maat, Oorzaak
 from app.settlement.service_afrekening_tonen import AfrekeningInBeeld, Staat
 
 STATUS_WOORD: Mapping[AfrekeningStatus, tuple[str, str]] = {

@@ -11,7 +11,7 @@ from datetime import date
 from app.ledger import Boeking, Rekening
 from app.ledger.gebeurtenissen import AFREKENING_TERUG, VOORSCHOT_VERREKEND
 from app.ledger.rekeningschema import BANK, CREDITEUR, KOSTEN, VOORSCHOT
-from app.settlement.afrekening import Boekregel
+from app.settlement.afrekening_waarden import Boekregel
 
 
 def boekingen_van_plan(plan: Sequence[Boekregel], *, agb: str, jaar: int, nr: int, boekdatum: date) -> list[Boeking]:

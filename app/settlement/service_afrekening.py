@@ -20,8 +20,9 @@ from app.ledger.handeling import must_be_controller
 from app.ledger.rekeningschema import CREDITEUR, VOORSCHOT
 from app.ledger.store import Boekstuk, book
 from app.settlement import store_afrekening as rows
-from app.settlement.afrekening import OPEN, AfrekeningStatus, Maat, SluitNiet, Uitkomst, Verschil, bereken, vingerafdruk
+from app.settlement.afrekening import bereken, vingerafdruk
 from app.settlement.afrekening_boeken import boekingen_van_plan, boekingen_van_terugbetaling, verdeel_terugbetaling
+from app.settlement.afrekening_waarden import OPEN, AfrekeningStatus, Maat, SluitNiet, Uitkomst, Verschil
 from app.settlement.afrekening_wie import deel_te_zien, gemeenten_te_zien, must_see, must_speak_for
 from app.settlement.betalingen_wie import agbs_van, must_be_person, sees
 from app.settlement.store_afrekening import Afrekening, Stem, Versie

@@ -13,7 +13,7 @@ from app.domain.partij import Actor, aanbieder, code_van, gemeente
 from app.mailbox import Bladzijde, make_cursor, read_cursor
 from app.mailbox.bladzijde import page_size
 from app.settlement import store_afrekening as rows
-from app.settlement.afrekening import Boekregel, Maat, Oorzaakregel
+from app.settlement.afrekening_waarden import Boekregel, Maat, Oorzaakregel
 from app.settlement.afrekening_wie import deel_te_zien, gemeenten_te_zien, must_see
 from app.settlement.betalingen_wie import agbs_van
 from app.settlement.service_afrekening import zichtbaar

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.adapters.database import Connection
-from app.settlement.afrekening import GEEN_CLIENT, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Uitkomst
+from app.settlement.afrekening_waarden import GEEN_CLIENT, TELT, AfrekeningStatus, Boekregel, Maat, Oorzaak, Oorzaakregel, Uitkomst
 from app.settlement.store_afrekening_invoer import ACT_TERUG
 
 Codes = Collection[str] | None

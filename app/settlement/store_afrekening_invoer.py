@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.adapters.database import Connection
-from app.settlement.afrekening import Afwijzing, Betaalpost, Geboekt, Invoer, Laat, Toewijzingsregel, Verschil
+from app.settlement.afrekening_waarden import Afwijzing, Betaalpost, Geboekt, Invoer, Laat, Toewijzingsregel, Verschil
 from app.settlement.store_betalingen import BETAALHANDELINGEN
 
 ACT = "jaarafrekening"

@@ -8,19 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.settlement.afrekening import (
-    TELT,
-    Afwijzing,
-    Betaalpost,
-    Geboekt,
-    Invoer,
-    Laat,
-    Maat,
-    SluitNiet,
-    Toewijzingsregel,
-    bereken,
-    geldstand,
-)
+from app.settlement.afrekening import bereken, geldstand
+from app.settlement.afrekening_waarden import TELT, Afwijzing, Betaalpost, Geboekt, Invoer, Laat, Maat, SluitNiet, Toewijzingsregel
 
 JAAR = 2025
 CENTS = st.integers(0, 10**7)
