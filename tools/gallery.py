@@ -27,6 +27,11 @@ class Beeld:
 BEELDEN = (
     Beeld(naam="aanmelden", pad="/aanmelden", zin="Everybody signs in here; what one sees after it depends on role and gemeenten."),
     Beeld(naam="start", pad="/", zin="What needs the reader today, and how the region stands."),
+    Beeld(naam="toegang", pad="/toegang", zin="Access team: the toewijzingen of one's own gemeente, with what became of them."),
+    Beeld(naam="toegang-nieuw", pad="/toegang/nieuw", zin="Issuing a toewijzing step by step, without seeing XML."),
+    Beeld(
+        naam="verzoeken", pad="/toegang/verzoeken", zin="Requests of aanbieders (315, 317) as a worklist, the one that is due first on top."
+    ),
     Beeld(naam="berichten", pad="/berichten", zin="Every bericht in and out, with filters."),
     Beeld(
         naam="bericht",
@@ -58,6 +63,7 @@ BEELDEN = (
     Beeld(naam="grenzen", pad="/geld/grenzen", zin="Whether use shifts towards what is shared."),
     Beeld(naam="maanden", pad="/geld/maanden", zin="Closing a month, with what it holds and the hash that chains it to the month before."),
     Beeld(naam="betalingen", pad="/geld/betalingen", zin="Payment runs from proposal to the bank's statement."),
+    Beeld(naam="afrekeningen", pad="/geld/afrekeningen", zin="Final settlement per aanbieder and year, from concept to booked."),
     Beeld(naam="contracten", pad="/contracten", zin="Contract desk: ceilings with their forecast, contracts that end."),
     Beeld(naam="herbeoordelen", pad="/herbeoordelen", zin="Judging again after a correction of a contract, shown before it is done."),
     Beeld(naam="controles", pad="/controles", zin="What must always hold in the books, live, with the rows where it does not."),
