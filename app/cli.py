@@ -179,12 +179,30 @@ def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     commitments.add_argument("--vrijval", type=int, metavar="OUDER_DAN_MAANDEN", help="laat vrijvallen wat over is van oudere zorgmaanden")
     commitments.add_argument("--toon", action="store_true", help="met --vrijval: toon wat er zou vrijvallen; er verandert niets")
     commitments.add_argument("--json", action="store_true", dest="as_json")
+    _add_boek(actions)
     _add_trace(commands)
     bench = _add(commands, "bench", "bench", "Meet de snelheid tegen een bodemprogramma in dezelfde run")
     bench.add_argument("--bytes", type=int, default=25_000_000, help="grootte van de declaratie")
     bench.add_argument("--dicht", action="store_true", help="zo dicht als het schema toestaat in plaats van ingesprongen")
     bench.add_argument("--herhaal", type=int, default=3)
     bench.add_argument("--json", action="store_true", dest="as_json")
+
+
+def _add_boek(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    boek = _add(
+        actions, "boek", "boeken", "Boek zonder bericht wat voor een maand het totaal is; nogmaals boekt niets, anders het verschil"
+    )
+    soorten = ("termijnen", "voorschotten", "bijdragen", "organisatiekosten", "pgb_voorschot", "pgb_besteding", "ouderbijdrage", "lokaal")
+    boek.add_argument("soort", choices=soorten)
+    boek.add_argument("maand", metavar="JJJJ-MM")
+    boek.add_argument("--reden", required=True, help="waarom, voor wie later in de boeken kijkt")
+    boek.add_argument("--gemeente", metavar="CODE")
+    boek.add_argument("--domein", choices=("ijw", "iwmo"))
+    boek.add_argument("--zorgvorm")
+    boek.add_argument("--bedrag", metavar="EURO", help="het totaal van de maand, bijvoorbeeld 1234,56")
+    boek.add_argument("--maatstaf", help="waarnaar een bedrag van meer gemeenten wordt verdeeld")
+    boek.add_argument("--door", metavar="ACCOUNT", help="wie boekt; standaard het systeem")
+    boek.add_argument("--json", action="store_true", dest="as_json")
 
 
 def _add_trace(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
