@@ -158,9 +158,9 @@ def _xml(bericht: Bericht, *, dicht: bool) -> bytes:
     return data.replace(b"xmlns:jw323=", b"xmlns=").replace(b"xmlns:ijw=", b"xmlns:b=").replace(b"jw323:", b"").replace(b"ijw:", b"b:")
 
 
-async def load_geval(wereld: Wereld, geval: Geval, folder: Path) -> None:
+async def load_geval(wereld: Wereld, geval: Geval, folder: Path, region: Mapping[str, str] = REGION) -> None:
     """Fill an empty database: the region, a client for each Bsn, and a toewijzing of ten hours a week for each prestatie."""
-    await asyncio.to_thread(_write_region, folder)
+    await asyncio.to_thread(_write_region, folder, region)
     await laad_regio(wereld.pool, folder, nu=wereld.nu, actor=SYSTEEM)
     await ensure_clients(wereld.pool, wereld.kluis, geval.bsns, wereld.nu)
     client_ids = await _client_ids(wereld, geval.bsns)
@@ -171,9 +171,9 @@ async def load_geval(wereld: Wereld, geval: Geval, folder: Path) -> None:
     await wereld.pool.execute("analyze")
 
 
-def _write_region(folder: Path) -> None:
+def _write_region(folder: Path, region: Mapping[str, str]) -> None:
     folder.mkdir(parents=True)
-    for name, text in REGION.items():
+    for name, text in region.items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
