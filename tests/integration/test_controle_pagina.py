@@ -72,7 +72,7 @@ async def test_every_role_finds_the_page_and_nobody_else(wereld: Wereld, browser
         await als(wereld, browser, rol)
         page = await browser.get("/controle")
         assert page.status_code == 200
-        assert 'href="/controle" aria-current="page">Controleren' in page.text
+        assert 'href="/controle" aria-current="page">Bestand controleren' in page.text
         assert 'enctype="multipart/form-data"' in page.text
 
 

@@ -89,7 +89,7 @@ async def test_every_role_may_read_it(wereld: Wereld, browser: httpx.AsyncClient
     response = await browser.get("/regels")
 
     assert response.status_code == 200
-    assert '<a class="nav__link nav__link--hier" href="/regels" aria-current="page">Regels</a>' in response.text
+    assert '<a class="subnav__link subnav__link--hier" href="/regels" aria-current="page">Regels van de standaard</a>' in response.text
 
 
 async def test_pages_together_hold_every_code_once(wereld: Wereld, browser: httpx.AsyncClient) -> None:
