@@ -57,7 +57,14 @@ async def open_wereld(settings: Settings, dsn: str) -> AsyncIterator[Wereld]:
     pool = await open_pool(dsn, size_max=settings.pool_size_max)
     engine = open_engine(dsn, size_max=settings.pool_size_max)
     try:
-        yield Wereld(pool=pool, engine=engine, kluis=kluis, schemas=Schemas(settings.xsd_dir), clock=clock_of(settings))
+        yield Wereld(
+            pool=pool,
+            engine=engine,
+            kluis=kluis,
+            schemas=Schemas(settings.xsd_dir),
+            clock=clock_of(settings),
+            vier_ogen_cent=settings.vier_ogen_cent,
+        )
     finally:
         await engine.dispose()
         await pool.close()

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     liveness_s: int = Field(
         default=120, ge=1, description="a worker that handled nothing for so long while work is due ends itself (code 70)"
     )
+    vier_ogen_cent: int = Field(
+        default=10_000_000, ge=0, description="a controller's act that moves more waits for a second person before it books"
+    )
     republish_after_s: int = Field(default=30, ge=1, description="an outbox row published so long ago and not done is published again")
 
     @model_validator(mode="after")

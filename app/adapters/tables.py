@@ -635,6 +635,20 @@ handeling = Table(
     Column("goedgekeurd_door", Text),
 )
 
+handeling_voorstel = Table(
+    "handeling_voorstel",
+    metadata,
+    Column("handeling_nr", BigInteger, primary_key=True),
+    Column("soort", Text, nullable=False),
+    Column("sleutel", Text, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+    Column("vingerafdruk", LargeBinary, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("besloten_op", INSTANT),
+    Column("besloten_door", Text),
+    Column("besluit_reden", Text, nullable=False),
+)
+
 maand_afsluiting = Table(
     "maand_afsluiting",
     metadata,

@@ -65,4 +65,4 @@ async def toon(
 async def laat_vrij(wereld: WereldDep, actor: ActorDep, verzoek: VrijvalVerzoek) -> HandelingUitkomst:
     """Alleen een controller van de regio. Wat later nog wordt gedeclareerd, wordt gewoon betaald: het zijn dan kosten zonder verplichting."""
     made = await laat_vrijvallen(wereld, actor, voor=first_day_of(verzoek.voor), reden=verzoek.reden)
-    return HandelingUitkomst(handelingen=[str(nr) for nr in made])
+    return HandelingUitkomst(handelingen=[str(nr) for nr in made], wachten=[])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -13,17 +13,7 @@ from app.commands.maand import read_month
 from app.commands.settle_runs import actor_of
 from app.commands.wereld import with_wereld
 from app.domain.errors import OngeldigVerzoek
-from app.domain.partij import Actor
-from app.ledger import (
-    boek_bijdragen,
-    boek_lokaal,
-    boek_organisatiekosten,
-    boek_ouderbijdrage,
-    boek_pgb_besteding,
-    boek_pgb_voorschot,
-    boek_termijnen,
-    boek_voorschotten,
-)
+from app.ledger import Opdracht, OpdrachtSoort, Uitkomst, boek_opdracht
 
 NODIG: Mapping[str, tuple[str, ...]] = {
     "termijnen": ("maatstaf",),
@@ -36,11 +26,6 @@ NODIG: Mapping[str, tuple[str, ...]] = {
     "lokaal": ("gemeente", "domein", "zorgvorm", "bedrag"),
 }
 """Per kind of act what it needs besides the month and the reason."""
-_VAN_ZORG: Mapping[str, Callable[..., Awaitable[int | None]]] = {
-    "pgb_besteding": boek_pgb_besteding,
-    "ouderbijdrage": boek_ouderbijdrage,
-    "lokaal": boek_lokaal,
-}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,14 +33,18 @@ def run(arguments: argparse.Namespace) -> int:
     maand = read_month(arguments.maand)
     check_given(arguments)
 
-    async def boek(wereld: Wereld) -> list[int]:
-        return await _boek(wereld, await actor_of(wereld, arguments.door), maand, arguments)
+    async def boek(wereld: Wereld) -> Uitkomst:
+        actor = await actor_of(wereld, arguments.door)
+        return await boek_opdracht(wereld, actor, _opdracht(arguments, maand), reden=arguments.reden)
 
     made = with_wereld(boek)
+    booked, waits = ([str(stuk.nr) for stuk in made.stukken if stuk.wacht is wacht] for wacht in (False, True))
     if arguments.as_json:
-        print(json.dumps({"handelingen": [str(nr) for nr in made]}))
+        print(json.dumps({"handelingen": booked, "wachten": waits}))
     else:
-        print("\n".join(f"geboekt door handeling {nr}" for nr in made) or "alles stond er al; er is niets geboekt")
+        lines = [f"geboekt door handeling {nr}" for nr in booked]
+        lines += [f"handeling {nr} wacht op een tweede persoon; er is nog niets geboekt" for nr in waits]
+        print("\n".join(lines) or "alles stond er al; er is niets geboekt")
     return 0
 
 
@@ -89,22 +78,14 @@ def read_cents(text: str) -> int:
     return int(cents)
 
 
-async def _boek(wereld: Wereld, actor: Actor, maand: date, given: argparse.Namespace) -> list[int]:
-    reden, soort = given.reden, given.soort
-    made: list[int | None]
-    match soort:
-        case "termijnen":
-            made = [*await boek_termijnen(wereld, actor, maand, maatstaf=given.maatstaf, reden=reden)]
-        case "voorschotten":
-            made = [await boek_voorschotten(wereld, actor, maand, reden=reden)]
-        case "bijdragen":
-            made = [await boek_bijdragen(wereld, actor, maand, reden=reden)]
-        case "organisatiekosten":
-            cents = read_cents(given.bedrag)
-            made = [await boek_organisatiekosten(wereld, actor, maand, bedrag_cent=cents, maatstaf=given.maatstaf, reden=reden)]
-        case "pgb_voorschot":
-            made = [await boek_pgb_voorschot(wereld, actor, given.gemeente, maand, bedrag_cent=read_cents(given.bedrag), reden=reden)]
-        case _:
-            place = {"domein": given.domein, "zorgvorm": given.zorgvorm, "bedrag_cent": read_cents(given.bedrag)}
-            made = [await _VAN_ZORG[soort](wereld, actor, given.gemeente, maand, reden=reden, **place)]
-    return [nr for nr in made if nr is not None]
+def _opdracht(given: argparse.Namespace, maand: date) -> Opdracht:
+    """What is asked; `check_given` made sure that nothing is missing."""
+    return Opdracht(
+        soort=OpdrachtSoort(given.soort),
+        maand=maand,
+        gemeente=given.gemeente or "",
+        domein=given.domein or "",
+        zorgvorm=given.zorgvorm or "",
+        maatstaf=given.maatstaf or "",
+        bedrag_cent=None if given.bedrag is None else read_cents(given.bedrag),
+    )

@@ -7,6 +7,7 @@ booked before counts, so doing it again books nothing, and doing it after the pl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -25,6 +26,20 @@ class Post(NamedTuple):
     domein: str
     zorgvorm: str
     zorgmaand: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bekostigd:
+    """A contract that is paid by terms for a zorgvorm (empty: all) in a year; amount in cents, gemeenten sorted."""
+
+    contract: str
+    agb: str
+    domein: str
+    zorgvorm: str
+    vorm: str
+    gegarandeerd_cent: int
+    termijnen: int
+    gemeenten: tuple[str, ...]
 
 
 def termijn_cent(bedrag_cent: int, termijnen: int, nummer: int) -> int:
@@ -55,13 +70,16 @@ def verdeel(bedrag_cent: int, gewichten: Mapping[str, Fraction]) -> dict[str, in
     return {code: sign * cents for code, cents in shares.items()}
 
 
-def boekingen_naar(plan: Mapping[Post, int], geboekt: Mapping[Post, int], *, soort: str, nr: int, boekdatum: date) -> list[Boeking]:
+def boekingen_naar(
+    plan: Mapping[Post, int], geboekt: Mapping[Post, int], *, soort: str, nr: int, boekdatum: date, client_id: int | None = None
+) -> list[Boeking]:
     """The transfers that bring what is booked to the plan, numbered in order of post; none where it is there already.
 
     Args:
         plan: Cents per post that should have been booked; negative: the other way round.
         geboekt: Cents per post that were booked before.
         soort, nr, boekdatum: Of the act.
+        client_id: Whom it is about, when it is about one client.
     """
     deltas = {post: plan.get(post, 0) - geboekt.get(post, 0) for post in plan.keys() | geboekt.keys()}
     return [
@@ -79,6 +97,7 @@ def boekingen_naar(plan: Mapping[Post, int], geboekt: Mapping[Post, int], *, soo
             dienst_van=None,
             dienst_tot=None,
             boekdatum=boekdatum,
+            client_id=client_id,
         )
         for regel, post in enumerate((each for each in sorted(deltas) if deltas[each]), 1)
     ]

@@ -1,57 +1,36 @@
-"""Booking without a bericht: terms, advances, contributions, pgb, ouderbijdrage, cost of the organisation, and a verevening that was fixed.
+"""Booking without a bericht, one function for each kind of act; and booking a verevening that was fixed.
 
-Every function brings the books to a plan (`handeling_plan`): doing it twice books nothing the second time and returns None, doing it after the plan
-changed books the difference. Only a controller of the region may.
+Every function brings the books to a plan: doing it twice books nothing the second time, doing it after the plan changed books the difference. Only a
+controller of the region may. What it returns is the act, or None when there was nothing to book; an act that moves more than
+`Wereld.vier_ogen_cent` waits for a second person before it books (`service_opdracht`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 
 import structlog
 
 from app.adapters.database import Connection, transaction
 from app.adapters.wereld import Wereld
-from app.domain.errors import Conflict, NietGevonden, OngeldigVerzoek
+from app.domain.errors import Conflict, NietGevonden
 from app.domain.partij import Actor
 from app.ledger import gebeurtenissen as soorten
 from app.ledger import store_handeling as rows
-from app.ledger.boeking import Rekening
 from app.ledger.handeling import lock_plan, must_be_controller, open_handeling
-from app.ledger.handeling_plan import Post, boekingen_naar, termijn_cent, termijn_in, verdeel
-from app.ledger.rekeningschema import (
-    BANK,
-    CREDITEUR,
-    INLEG,
-    KAS,
-    KOSTEN,
-    KOSTEN_LOKAAL,
-    ORGANISATIEKOSTEN,
-    VEREVENING,
-    VOORSCHOT,
-    VOORSCHOT_SVB,
-)
+from app.ledger.handeling_plan import Post, boekingen_naar
+from app.ledger.opdracht import Opdracht, OpdrachtSoort
+from app.ledger.opdracht_plan import naar_kas
+from app.ledger.rekeningschema import VEREVENING
+from app.ledger.service_opdracht import boek_opdracht
 from app.ledger.store import Boekstuk, book
-from app.ledger.store_handeling import Bekostigd
-from app.ledger.verplichting import ONBEKEND
 
 log = structlog.get_logger(__name__)
 
-TERMIJN_VAN_VORM = {
-    "lumpsum": (soorten.LUMPSUM_TERMIJN, KOSTEN),
-    "subsidie": (soorten.SUBSIDIE_TERMIJN, KOSTEN),
-    "budget": (soorten.GARANTIE_TERMIJN, VOORSCHOT),
-}
-"""Per vorm of bekostiging the soort of its terms and the account they are debited to."""
-BEDRAG_CENT_MAX = 10**13
-"""A hundred billion euros: more is a mistake."""
-
 
 async def boek_termijnen(wereld: Wereld, actor: Actor, maand: date, *, maatstaf: str, reden: str) -> list[int]:
-    """Book the terms of lumpsums, subsidies and guaranteed budgets that are due in a month; returns the acts that booked something.
+    """Book the terms of lumpsums, subsidies and guaranteed budgets that are due in a month; returns its acts, one per vorm.
 
     Args:
         wereld, actor: The world, and who asks.
@@ -62,82 +41,101 @@ async def boek_termijnen(wereld: Wereld, actor: Actor, maand: date, *, maatstaf:
         NietToegestaan: The actor is no controller of the region.
         OngeldigVerzoek: The measure has no value for a gemeente of such a contract.
     """
-    must_be_controller(actor)
-    _check_maand(maand)
-    made: list[int] = []
-    async with transaction(wereld.pool) as connection:
-        due = await rows.bekostigingen(connection, maand.year)
-        weights = await rows.gewichten(connection, maatstaf, maand.year)
-        for vorm, (soort, _) in TERMIJN_VAN_VORM.items():
-            plan: dict[Post, int] = defaultdict(int)
-            for each in (each for each in due if each.vorm == vorm):
-                _add_term(plan, each, maand, weights, maatstaf)
-            nr = await _boek(connection, wereld, actor, soort, _as_sleutel(maand), plan, reden, {"maatstaf": maatstaf})
-            made += [] if nr is None else [nr]
-    return made
-
-
-def _add_term(plan: dict[Post, int], each: Bekostigd, maand: date, weights: Mapping[str, Fraction], maatstaf: str) -> None:
-    """The term of one contract in a month, divided over its gemeenten."""
-    nummer = termijn_in(maand, each.termijnen)
-    if nummer is None or not each.gemeenten:
-        return
-    _, account = TERMIJN_VAN_VORM[each.vorm]
-    missing = [code for code in each.gemeenten if code not in weights]
-    if len(each.gemeenten) > 1 and missing:
-        raise OngeldigVerzoek(
-            f"Maatstaf {maatstaf} heeft in {maand.year} geen waarde voor gemeente {missing[0]} van contract {each.contract}."
-        )
-    # The year is divided first, so that each gemeente pays exactly its part of it over the terms.
-    shares = {each.gemeenten[0]: each.gegarandeerd_cent}
-    if len(each.gemeenten) > 1:
-        shares = _verdeel(each.gegarandeerd_cent, {code: weights[code] for code in each.gemeenten}, maatstaf)
-    for code, cents in shares.items():
-        debet = Rekening(KOSTEN, code) if account == KOSTEN else Rekening(account, code, each.agb)
-        post = Post(debet, Rekening(CREDITEUR, code, each.agb), each.domein, each.zorgvorm or ONBEKEND, maand)
-        plan[post] += termijn_cent(cents, each.termijnen, nummer)
-
-
-def _verdeel(cents: int, weights: Mapping[str, Fraction], maatstaf: str) -> dict[str, int]:
-    try:
-        return verdeel(cents, weights)
-    except ValueError as error:
-        raise OngeldigVerzoek(f"Naar maatstaf {maatstaf} is niet te verdelen: geen waarde boven nul, of een onder nul.") from error
+    made = await boek_opdracht(wereld, actor, Opdracht(soort=OpdrachtSoort.TERMIJNEN, maand=maand, maatstaf=maatstaf), reden=reden)
+    return [stuk.nr for stuk in made.stukken]
 
 
 async def boek_voorschotten(wereld: Wereld, actor: Actor, maand: date, *, reden: str) -> int | None:
     """Book the advances of the plan for a month as paid."""
-    must_be_controller(actor)
-    _check_maand(maand)
-    async with transaction(wereld.pool) as connection:
-        plan = {
-            Post(Rekening(VOORSCHOT, code, agb), Rekening(BANK, code), "", "", maand): cents
-            for (agb, code), cents in (await rows.voorschotten(connection, maand)).items()
-        }
-        return await _boek(connection, wereld, actor, soorten.VOORSCHOT_SOORT, _as_sleutel(maand), plan, reden)
+    return await _boek_een(wereld, actor, Opdracht(soort=OpdrachtSoort.VOORSCHOTTEN, maand=maand), reden)
 
 
 async def boek_bijdragen(wereld: Wereld, actor: Actor, maand: date, *, reden: str) -> int | None:
     """Book the contributions of the gemeenten to the region for a month, by the plan."""
-    must_be_controller(actor)
-    _check_maand(maand)
-    async with transaction(wereld.pool) as connection:
-        plan = {_naar_kas(INLEG, code, maand): cents for code, cents in (await rows.bijdragen(connection, maand)).items()}
-        return await _boek(connection, wereld, actor, soorten.BIJDRAGE, _as_sleutel(maand), plan, reden)
+    return await _boek_een(wereld, actor, Opdracht(soort=OpdrachtSoort.BIJDRAGEN, maand=maand), reden)
 
 
 async def boek_organisatiekosten(wereld: Wereld, actor: Actor, maand: date, *, bedrag_cent: int, maatstaf: str, reden: str) -> int | None:
     """Share the cost of the organisation in a month over the gemeenten by a measure of that year; `bedrag_cent` is what the month costs."""
-    must_be_controller(actor)
-    _check_maand(maand)
-    _check_bedrag(bedrag_cent)
-    async with transaction(wereld.pool) as connection:
-        weights = await rows.gewichten(connection, maatstaf, maand.year)
-        if not weights:
-            raise OngeldigVerzoek(f"Maatstaf {maatstaf} heeft in {maand.year} geen waarden.")
-        plan = {_naar_kas(ORGANISATIEKOSTEN, code, maand): cents for code, cents in _verdeel(bedrag_cent, weights, maatstaf).items()}
-        given = {"bedrag_cent": bedrag_cent, "maatstaf": maatstaf}
-        return await _boek(connection, wereld, actor, soorten.ORGANISATIE, _as_sleutel(maand), plan, reden, given)
+    opdracht = Opdracht(soort=OpdrachtSoort.ORGANISATIEKOSTEN, maand=maand, maatstaf=maatstaf, bedrag_cent=bedrag_cent)
+    return await _boek_een(wereld, actor, opdracht, reden)
+
+
+async def boek_pgb_voorschot(wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, bedrag_cent: int, reden: str) -> int | None:
+    """Book what a gemeente paid the SVB in advance for a month, in total; a later call with another total books the difference."""
+    opdracht = Opdracht(soort=OpdrachtSoort.PGB_VOORSCHOT, maand=maand, gemeente=gemeente, bedrag_cent=bedrag_cent)
+    return await _boek_een(wereld, actor, opdracht, reden)
+
+
+async def boek_pgb_besteding(
+    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
+) -> int | None:
+    """Book what the SVB says was spent on pgb's in a month of care, in total; the final figure replaces the provisional one."""
+    return await _boek_een(wereld, actor, _zorg(OpdrachtSoort.PGB_BESTEDING, gemeente, maand, domein, zorgvorm, bedrag_cent), reden)
+
+
+async def boek_ouderbijdrage(
+    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
+) -> int | None:
+    """Book the ouderbijdragen received for a month of care, in total: they lower the cost of the zorgvorm."""
+    return await _boek_een(wereld, actor, _zorg(OpdrachtSoort.OUDERBIJDRAGE, gemeente, maand, domein, zorgvorm, bedrag_cent), reden)
+
+
+async def boek_lokaal(
+    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
+) -> int | None:
+    """Book local cost that stays outside the pool, in total for a month of care (requirement C02)."""
+    return await _boek_een(wereld, actor, _zorg(OpdrachtSoort.LOKAAL, gemeente, maand, domein, zorgvorm, bedrag_cent), reden)
+
+
+async def boek_woonplaats(
+    wereld: Wereld,
+    actor: Actor,
+    van: str,
+    naar: str,
+    maand: date,
+    *,
+    domein: str,
+    zorgvorm: str,
+    bedrag_cent: int,
+    toewijzing_nummer: int | None = None,
+    reden: str,
+) -> int | None:
+    """Let another gemeente bear cost of a month of care, because the client has his woonplaats there; in total, through the kas of the region.
+
+    Args:
+        wereld, actor: The world, and who asks.
+        van, naar: The gemeente that bore the cost, and the one that bears it from now on.
+        maand: First day of the month of care.
+        domein, zorgvorm: Of what care.
+        bedrag_cent: How much goes over in total; 0 takes back what went before.
+        toewijzing_nummer: A toewijzing by `van` of the client it is about: cost per client goes over too. None: of no one client.
+        reden: Why.
+    Raises:
+        NietToegestaan: The actor is no controller of the region.
+        OngeldigVerzoek: The region does not know a gemeente, the zorgvorm or the toewijzing, or `van` does not bear that much.
+    """
+    opdracht = Opdracht(
+        soort=OpdrachtSoort.WOONPLAATS,
+        maand=maand,
+        gemeente=van,
+        naar=naar,
+        domein=domein,
+        zorgvorm=zorgvorm,
+        bedrag_cent=bedrag_cent,
+        toewijzing_nummer=toewijzing_nummer,
+    )
+    return await _boek_een(wereld, actor, opdracht, reden)
+
+
+def _zorg(soort: OpdrachtSoort, gemeente: str, maand: date, domein: str, zorgvorm: str, bedrag_cent: int) -> Opdracht:
+    return Opdracht(soort=soort, maand=maand, gemeente=gemeente, domein=domein, zorgvorm=zorgvorm, bedrag_cent=bedrag_cent)
+
+
+async def _boek_een(wereld: Wereld, actor: Actor, opdracht: Opdracht, reden: str) -> int | None:
+    """The one act of an order that is never more than one."""
+    made = await boek_opdracht(wereld, actor, opdracht, reden=reden)
+    return made.stukken[0].nr if made.stukken else None
 
 
 async def boek_verevening(wereld: Wereld, actor: Actor, run_nr: int, *, reden: str) -> int | None:
@@ -163,96 +161,23 @@ async def boek_verevening(wereld: Wereld, actor: Actor, run_nr: int, *, reden: s
             raise Conflict(f"Verevening {run_nr} is {run.status}; alleen een vastgestelde verevening wordt geboekt.")
         if run.later_geboekt is not None:
             raise Conflict(f"Voor {jaar} is intussen verevening {run.later_geboekt} geboekt; bereken een nieuwe.")
-        plan = {_naar_kas(VEREVENING, code, date(jaar, 12, 1)): cents for code, cents in run.per_gemeente.items()}
-        nr = await _boek(connection, wereld, actor, soorten.VEREVENING_SOORT, sleutel, plan, reden, {"run_nr": run_nr})
+        plan = {naar_kas(VEREVENING, code, date(jaar, 12, 1)): cents for code, cents in run.per_gemeente.items()}
+        nr = await _boek(connection, wereld, actor, sleutel, plan, reden, run_nr)
         await rows.mark_geboekt(connection, run_nr, nr=nr, door=actor.naam, op=wereld.nu)
         return nr
 
 
-async def boek_pgb_voorschot(wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, bedrag_cent: int, reden: str) -> int | None:
-    """Book what a gemeente paid the SVB in advance for a month, in total; a later call with another total books the difference."""
-    post = Post(Rekening(VOORSCHOT_SVB, gemeente), Rekening(BANK, gemeente), "", "", maand)
-    return await _boek_stand(wereld, actor, soorten.PGB_VOORSCHOT, post, bedrag_cent, reden)
-
-
-async def boek_pgb_besteding(
-    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
-) -> int | None:
-    """Book what the SVB says was spent on pgb's in a month of care, in total; the final figure replaces the provisional one."""
-    post = Post(Rekening(KOSTEN, gemeente), Rekening(VOORSCHOT_SVB, gemeente), domein, zorgvorm, maand)
-    return await _boek_stand(wereld, actor, soorten.PGB_BESTEDING, post, bedrag_cent, reden)
-
-
-async def boek_ouderbijdrage(
-    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
-) -> int | None:
-    """Book the ouderbijdragen received for a month of care, in total: they lower the cost of the zorgvorm."""
-    post = Post(Rekening(BANK, gemeente), Rekening(KOSTEN, gemeente), domein, zorgvorm, maand)
-    return await _boek_stand(wereld, actor, soorten.OUDERBIJDRAGE, post, bedrag_cent, reden)
-
-
-async def boek_lokaal(
-    wereld: Wereld, actor: Actor, gemeente: str, maand: date, *, domein: str, zorgvorm: str, bedrag_cent: int, reden: str
-) -> int | None:
-    """Book local cost that stays outside the pool, in total for a month of care (requirement C02)."""
-    post = Post(Rekening(KOSTEN_LOKAAL, gemeente), Rekening(BANK, gemeente), domein, zorgvorm, maand)
-    return await _boek_stand(wereld, actor, soorten.LOKAAL, post, bedrag_cent, reden)
-
-
-async def _boek_stand(wereld: Wereld, actor: Actor, soort: str, post: Post, bedrag_cent: int, reden: str) -> int | None:
-    """Bring one post of one gemeente and month to an amount.
-
-    Raises:
-        OngeldigVerzoek: The region does not know the gemeente or the zorgvorm, or the amount or the month is none.
-    """
-    must_be_controller(actor)
-    _check_maand(post.zorgmaand)
-    _check_bedrag(bedrag_cent)
-    gemeente = post.debet.gemeente
-    async with transaction(wereld.pool) as connection:
-        if gemeente not in await rows.known_gemeenten(connection, [gemeente]):
-            raise OngeldigVerzoek(f"De regio heeft geen gemeente {gemeente}.")
-        if post.zorgvorm and post.zorgvorm not in await rows.known_zorgvormen(connection, post.domein):
-            raise OngeldigVerzoek(f"De regio kent zorgvorm {post.zorgvorm} niet in {post.domein}.")
-        sleutel = ":".join((_as_sleutel(post.zorgmaand), gemeente, post.domein, post.zorgvorm))
-        return await _boek(connection, wereld, actor, soort, sleutel, {post: bedrag_cent}, reden, {"bedrag_cent": bedrag_cent})
-
-
 async def _boek(
-    connection: Connection,
-    wereld: Wereld,
-    actor: Actor,
-    soort: str,
-    sleutel: str,
-    plan: Mapping[Post, int],
-    reden: str,
-    gegevens: Mapping[str, object] | None = None,
+    connection: Connection, wereld: Wereld, actor: Actor, sleutel: str, plan: Mapping[Post, int], reden: str, run_nr: int
 ) -> int | None:
-    """Bring the books to a plan by an act; None when they are there already."""
-    await lock_plan(connection, soort, sleutel)
-    before = await rows.geboekt(connection, soort, sleutel, frozenset(soorten.PER_SOORT[soort].paren))
+    """Bring the verevening of a year to a run; None when the books are there already. A second person fixed the run, so this waits for nobody."""
+    soort = soorten.VEREVENING_SOORT
+    before = (await rows.geboekt(connection, [(soort, sleutel)]))[soort, sleutel]
     if not boekingen_naar(plan, before, soort=soort, nr=0, boekdatum=wereld.vandaag):
         return None
+    gegevens = {"run_nr": run_nr}
     nr = await open_handeling(connection, soort=soort, sleutel=sleutel, door=actor.naam, op=wereld.nu, reden=reden, gegevens=gegevens)
     boekingen = boekingen_naar(plan, before, soort=soort, nr=nr, boekdatum=wereld.vandaag)
     await book(connection, Boekstuk.van(boekingen))
     log.info("handeling_booked", handeling=nr, soort=soort, sleutel=sleutel, boekingen=len(boekingen), by=actor.naam)
     return nr
-
-
-def _naar_kas(soort: str, gemeente: str, maand: date) -> Post:
-    return Post(Rekening(soort, gemeente), Rekening(KAS), "", "", maand)
-
-
-def _as_sleutel(maand: date) -> str:
-    return f"{maand:%Y-%m}"
-
-
-def _check_maand(maand: date) -> None:
-    if maand.day != 1:
-        raise OngeldigVerzoek("Een maand heet naar haar eerste dag.")
-
-
-def _check_bedrag(bedrag_cent: int) -> None:
-    if abs(bedrag_cent) > BEDRAG_CENT_MAX:
-        raise OngeldigVerzoek("Dit bedrag is te groot.")

@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from app.adapters.database import Connection
 from app.ledger.boeking import Rekening
-from app.ledger.handeling_plan import Post
+from app.ledger.gebeurtenissen import PER_SOORT
+from app.ledger.handeling_plan import Bekostigd, Post
+
+Geboekt = Mapping[Post, int]
+"""What was booked per post, in cents."""
 
 
-async def geboekt(connection: Connection, soort: str, sleutel: str, heen: frozenset[tuple[str, str]]) -> dict[Post, int]:
-    """What acts of this soort and sleutel booked so far, in the direction of the event; zeros are left out."""
+async def geboekt(connection: Connection, plannen: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Geboekt]:
+    """What acts booked so far per soort and sleutel, in the direction of the event; zeros are left out."""
+    wanted = sorted(set(plannen))
     rows = await connection.fetch(
         """
-        select d.soort as debet, d.gemeente as debet_gemeente, d.agb as debet_agb, c.soort as credit, c.gemeente as credit_gemeente,
-               c.agb as credit_agb, b.domein, b.zorgvorm, b.zorgmaand, sum(b.bedrag_cent)::bigint as cent
-          from handeling h join boeking b on b.bericht_nr = h.bericht_nr and b.soort = h.soort
+        select h.soort, h.sleutel, d.soort as debet, d.gemeente as debet_gemeente, d.agb as debet_agb, c.soort as credit,
+               c.gemeente as credit_gemeente, c.agb as credit_agb, b.domein, b.zorgvorm, b.zorgmaand, sum(b.bedrag_cent)::bigint as cent
+          from unnest($1::text[], $2::text[]) k (soort, sleutel)
+          join handeling h on h.soort = k.soort and h.sleutel = k.sleutel
+          join boeking b on b.bericht_nr = h.bericht_nr and b.soort = h.soort
           join rekening d on d.rekening_nr = b.debet join rekening c on c.rekening_nr = b.credit
-         where h.soort = $1 and h.sleutel = $2
-         group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
         """,
-        soort,
-        sleutel,
+        [soort for soort, _ in wanted],
+        [sleutel for _, sleutel in wanted],
     )
-    found: dict[Post, int] = defaultdict(int)
+    found: dict[tuple[str, str], dict[Post, int]] = {key: defaultdict(int) for key in wanted}
     for row in rows:
         debet = Rekening(row["debet"], row["debet_gemeente"], row["debet_agb"])
         credit = Rekening(row["credit"], row["credit_gemeente"], row["credit_agb"])
         rest = row["domein"], row["zorgvorm"], row["zorgmaand"]
-        if (debet.soort, credit.soort) in heen:
-            found[Post(debet, credit, *rest)] += row["cent"]
+        posts = found[row["soort"], row["sleutel"]]
+        if (debet.soort, credit.soort) in PER_SOORT[row["soort"]].paren:
+            posts[Post(debet, credit, *rest)] += row["cent"]
         else:
-            found[Post(credit, debet, *rest)] -= row["cent"]
-    return {post: cents for post, cents in found.items() if cents}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bekostigd:
-    """A contract that is paid by terms for a zorgvorm (empty: all) in a year; amount in cents, gemeenten sorted."""
-
-    contract: str
-    agb: str
-    domein: str
-    zorgvorm: str
-    vorm: str
-    gegarandeerd_cent: int
-    termijnen: int
-    gemeenten: tuple[str, ...]
+            posts[Post(credit, debet, *rest)] -= row["cent"]
+    return {key: {post: cents for post, cents in posts.items() if cents} for key, posts in found.items()}
 
 
 async def bekostigingen(connection: Connection, jaar: int) -> list[Bekostigd]:
@@ -82,21 +75,32 @@ async def gewichten(connection: Connection, maatstaf: str, jaar: int) -> dict[st
     return {row["gemeente"]: Fraction(row["waarde"]) for row in rows}
 
 
-async def voorschotten(connection: Connection, maand: date) -> Mapping[tuple[str, str], int]:
-    """Cents per (agb, gemeente) that the plan pays in advance in a month."""
+async def voorschotten(connection: Connection, van: date, tot: date) -> dict[date, dict[tuple[str, str], int]]:
+    """Cents per (agb, gemeente) that the plan pays in advance, for each of these months (the last one included)."""
     rows = await connection.fetch(
-        "select agb, gemeente, sum(bedrag_cent)::bigint as cent from voorschot_plan where maand = $1 and vervallen_op is null group by 1, 2",
-        maand,
+        "select maand, agb, gemeente, sum(bedrag_cent)::bigint as cent from voorschot_plan where maand between $1 and $2 and vervallen_op is null"
+        " group by 1, 2, 3",
+        van,
+        tot,
     )
-    return {(row["agb"], row["gemeente"]): row["cent"] for row in rows}
+    found: dict[date, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in rows:
+        found[row["maand"]][row["agb"], row["gemeente"]] = row["cent"]
+    return found
 
 
-async def bijdragen(connection: Connection, maand: date) -> Mapping[str, int]:
-    """Cents per gemeente that the plan asks for the region in a month."""
+async def bijdragen(connection: Connection, van: date, tot: date) -> dict[date, dict[str, int]]:
+    """Cents per gemeente that the plan asks for the region, for each of these months (the last one included)."""
     rows = await connection.fetch(
-        "select gemeente, sum(bedrag_cent)::bigint as cent from bijdrage_plan where maand = $1 and vervallen_op is null group by 1", maand
+        "select maand, gemeente, sum(bedrag_cent)::bigint as cent from bijdrage_plan where maand between $1 and $2 and vervallen_op is null"
+        " group by 1, 2",
+        van,
+        tot,
     )
-    return {row["gemeente"]: row["cent"] for row in rows}
+    found: dict[date, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        found[row["maand"]][row["gemeente"]] = row["cent"]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +156,32 @@ async def known_zorgvormen(connection: Connection, domein: str) -> frozenset[str
     """The zorgvormen of a domein."""
     rows = await connection.fetch("select distinct zorgvorm from zorgvorm where domein = $1 and vervallen_op is null", domein)
     return frozenset(row["zorgvorm"] for row in rows)
+
+
+async def client_van_toewijzing(connection: Connection, domein: str, gemeente: str, nummer: int) -> int | None:
+    """The pseudonym of the client of a toewijzing; None when there is no such toewijzing."""
+    client_id: int | None = await connection.fetchval(
+        "select client_id from toewijzing_versie where domein = $1 and gemeente = $2 and toewijzing_nummer = $3 limit 1",
+        domein,
+        gemeente,
+        nummer,
+    )
+    return client_id
+
+
+async def kosten_cent(connection: Connection, gemeente: str, domein: str, zorgvorm: str, zorgmaand: date) -> int:
+    """What a gemeente bears of a zorgvorm in a month of care, what this transaction booked included."""
+    cents: int = await connection.fetchval(
+        """
+        select coalesce(sum(bedrag_cent), 0)::bigint
+          from (select rekening_nr, domein, zorgvorm, zorgmaand, bedrag_cent from saldo
+                union all select rekening_nr, domein, zorgvorm, zorgmaand, bedrag_cent from saldo_delta) s
+         where rekening_nr = (select rekening_nr from rekening where soort = 'kosten' and gemeente = $1 and agb = '')
+           and domein = $2 and zorgvorm = $3 and zorgmaand = $4
+        """,
+        gemeente,
+        domein,
+        zorgvorm,
+        zorgmaand,
+    )
+    return cents

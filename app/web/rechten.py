@@ -12,6 +12,7 @@ UITVAL = (Rol.INZAGE, Rol.TOEGANG, Rol.UITVAL, Rol.CONTRACTBEHEER)
 HERBEOORDELEN = (Rol.CONTRACTBEHEER,)
 GELD = (Rol.INZAGE, Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 CASUSSEN = (Rol.CONTROLLER,)
+BOEKEN = (Rol.CONTROLLER,)
 TOEGANG = (Rol.TOEGANG,)
 RISICO = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
@@ -37,6 +38,7 @@ _GELD_MENU: Regels = (
     ("Duurste casussen", "/geld/casussen", CASUSSEN),
     ("Betalingen", "/geld/betalingen", GELD),
     ("Afrekeningen", "/geld/afrekeningen", GELD),
+    ("Boekingen", "/geld/boekingen", BOEKEN),
     ("Maanden", "/geld/maanden", GELD),
 )
 _VEREVENING_MENU: Regels = (
@@ -74,7 +76,7 @@ _DELEN: tuple[tuple[str, Regels], ...] = (
     ("Contracten", _CONTRACTEN_MENU),
 )
 """The parts of the product, each with its pages. Who may open none of them does not see the part; others begin at the first they may open."""
-_HELE_REGIO = frozenset({"/controles", "/geld/vergelijken"})
+_HELE_REGIO = frozenset({"/controles", "/geld/boekingen", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
 
 

@@ -13,7 +13,7 @@ import os
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -37,13 +37,16 @@ from app.ledger import (
     boek_ouderbijdrage,
     boek_pgb_besteding,
     boek_pgb_voorschot,
+    boek_woonplaats,
     fold,
+    keur_opdracht_goed,
     sluit_maand,
+    trek_opdracht_in,
     verify,
     werk_verplichtingen_bij,
 )
 from app.ledger import store as ledger_store
-from app.ledger.boeking import SaldoSleutel
+from app.ledger.boeking import SaldoSleutel, saldo_client_deltas, saldo_deltas
 from app.mailbox import xml_van
 from app.parties import laad_regio
 from app.settlement import exporteer_betaalrun, keur_betaalrun_goed, stel_betalingen_voor
@@ -61,6 +64,8 @@ T = TypeVar("T")
 
 VOORBEELDEN = int(os.environ.get("SOLIDAIR_TEST_TOESTANDEN", "20"))
 STAPPEN = 25
+VIER_OGEN_CENT = 10_000
+"""Acts of more wait for a second person: some of them do."""
 BANKREKENINGEN = "partij,iban,tenaamstelling\n" + "".join(f"{partij},{iban},{naam}\n" for partij, (iban, naam) in REKENINGEN.items())
 REGIOS = (
     regio("04,6000,2020-01-01,2026-02-28", "04,6001,2026-03-01,", bankrekeningen=BANKREKENINGEN),
@@ -68,6 +73,11 @@ REGIOS = (
     regio("04,6000,2020-01-01,", bankrekeningen=BANKREKENINGEN),
 )
 """Tariff lines that are corrected into each other."""
+_GEBOEKT_ZONDER_AKKOORD = """
+select v.handeling_nr, v.status from handeling_voorstel v
+ where (v.status = 'geboekt') <> exists (select from boeking b where b.bericht_nr = v.handeling_nr)
+"""
+BEDRAGEN = st.sampled_from([0, 1, 2_500, 6_000, 12_001, 24_000, 47_003])
 MAANDEN = st.sampled_from([date(2026, month, 1) for month in range(1, 7)])
 
 
@@ -120,7 +130,7 @@ class Boekhouding(RuleBasedStateMachine):
     async def _open(self, server: str, template: str) -> Wereld:
         dsn = self._stack.enter_context(copy_of_template(server, template))
         opened = await self._stack.enter_async_context(open_wereld(settings_for(self._folder / "sleutels"), dsn))
-        wereld = replace(opened, clock=self._klok)
+        wereld = replace(opened, clock=self._klok, vier_ogen_cent=VIER_OGEN_CENT)
         folder = write_region(self._folder / f"regio{id(wereld)}", REGIOS[self._regio])
         await laad_regio(wereld.pool, folder, nu=wereld.nu, actor=SYSTEEM)
         return wereld
@@ -169,10 +179,17 @@ class Boekhouding(RuleBasedStateMachine):
                 self.gezien["herbeoordeeld"] += 1
         await werk_verplichtingen_bij(self._wereld)
 
-    @rule(maand=MAANDEN, cents=st.integers(0, 50_000), soort=st.sampled_from(["pgb", "ouderbijdrage", "lokaal", "voorschot"]))
-    def act(self, maand: date, cents: int, soort: str) -> None:
-        """A controller books without a bericht; the same total again books nothing, another one the difference."""
-        self._run(self._act(maand, cents, soort))
+    @rule(
+        maand=MAANDEN,
+        cents=BEDRAGEN,
+        soort=st.sampled_from(["pgb", "ouderbijdrage", "lokaal", "voorschot", "woonplaats"]),
+        answer=st.sampled_from(["agree", "withdraw", "later"]),
+    )
+    def act(self, maand: date, cents: int, soort: str, answer: str) -> None:
+        """A controller books without a bericht; the same total again books nothing, another one the difference; much waits for an answer."""
+        self._refused_or(self._act(maand, cents, soort))
+        if answer != "later":
+            self._refused_or(self._decide(answer == "agree"))
 
     async def _act(self, maand: date, cents: int, soort: str) -> None:
         given: dict[str, Any] = {"domein": "ijw", "zorgvorm": "ambulant", "bedrag_cent": cents, "reden": "proef"}
@@ -184,8 +201,27 @@ class Boekhouding(RuleBasedStateMachine):
                 await boek_ouderbijdrage(self._wereld, CONTROLLER, "0664", maand, **given)
             case "lokaal":
                 await boek_lokaal(self._wereld, CONTROLLER, "0664", maand, **given)
+            case "woonplaats":
+                about = 1001 if cents % 2 else None
+                await boek_woonplaats(self._wereld, CONTROLLER, "0664", "0687", maand, toewijzing_nummer=about, **given)
+                self.gezien["verhuisd"] += 1
             case _ if cents:
                 await advance(self._wereld, cents)
+
+    @rule(agree=st.booleans())
+    def second_person(self, agree: bool) -> None:
+        """Somebody else agrees with the oldest act that waits, or withdraws it."""
+        self._refused_or(self._decide(agree))
+
+    async def _decide(self, agree: bool) -> None:
+        nr = await self._wereld.pool.fetchval("select min(handeling_nr) from handeling_voorstel where status = 'wacht'")
+        if nr is None:
+            return
+        if agree:
+            await keur_opdracht_goed(self._wereld, TWEEDE, nr)
+        else:
+            await trek_opdracht_in(self._wereld, TWEEDE, nr, reden="proef")
+        self.gezien["goedgekeurd" if agree else "ingetrokken"] += 1
 
     @rule()
     def pay(self) -> None:
@@ -227,6 +263,7 @@ class Boekhouding(RuleBasedStateMachine):
         """Balances, sources, register, commitments, payments, states of berichten, closed months."""
         if hasattr(self, "_wereld"):
             assert [each for each in self._run(verify(self._wereld)) if not each.klopt] == []
+            assert self._run(self._wereld.pool.fetch(_GEBOEKT_ZONDER_AKKOORD)) == []
 
     def teardown(self) -> None:
         """The end: everything judged, then the same berichten into an empty database."""
@@ -314,22 +351,49 @@ def test_the_books_hold_whatever_happens(machine: type[Boekhouding]) -> None:
     run_state_machine_as_test(machine, settings=examples(VOORBEELDEN))
 
     print(dict(machine.gezien))
-    assert machine.gezien.keys() >= {"geboekt", "gecrediteerd", "herbeoordeeld", "betaald", "gesloten"}
+    assert machine.gezien.keys() >= {
+        "geboekt",
+        "gecrediteerd",
+        "herbeoordeeld",
+        "betaald",
+        "gesloten",
+        "verhuisd",
+        "goedgekeurd",
+        "ingetrokken",
+    }
     assert machine.gezien["geboekt"] > VOORBEELDEN
+
+
+def _saldo_too_high(stuk: Any) -> Any:
+    """One balance gets a cent that no transfer moved."""
+    first: SaldoSleutel | None = next(iter(stuk.saldi), None)
+    return replace(stuk, saldi={key: cents + (key == first) for key, cents in stuk.saldi.items()})
+
+
+def _delta_forgotten(stuk: Any) -> Any:
+    """One balance is not told."""
+    last = next(reversed(stuk.saldi), None)
+    return replace(stuk, saldi={key: 0 if key == last else cents for key, cents in stuk.saldi.items()})
+
+
+def _client_forgotten(stuk: Any) -> Any:
+    """What clients cost is not kept."""
+    return replace(stuk, saldi_client={})
+
+
+def _prestatie_not_booked(stuk: Any) -> Any:
+    """The last transfer is lost, and its balances with it: nothing but the register can tell."""
+    kept = [each for each in stuk.boekingen if each.soort != "prestatie"]
+    return replace(stuk, boekingen=kept, saldi=saldo_deltas(kept), saldi_client=saldo_client_deltas(kept))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_cent_too_many_is_found(machine: type[Boekhouding], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine can fail: a balance that is one cent too high is noticed."""
+@pytest.mark.parametrize("sabotage", [_saldo_too_high, _delta_forgotten, _client_forgotten, _prestatie_not_booked])
+def test_what_goes_wrong_is_found(machine: type[Boekhouding], monkeypatch: pytest.MonkeyPatch, sabotage: Callable[[Any], Any]) -> None:
+    """The machine can fail: whatever is booked wrongly is noticed."""
     original = ledger_store.Boekstuk.van.__func__  # type: ignore[attr-defined]
-
-    def careless(cls: type[Any], boekingen: Any) -> Any:
-        stuk = original(cls, boekingen)
-        first: SaldoSleutel | None = next(iter(stuk.saldi), None)
-        return replace(stuk, saldi={key: cents + (key == first) for key, cents in stuk.saldi.items()})
-
-    monkeypatch.setattr(ledger_store.Boekstuk, "van", classmethod(careless))
+    monkeypatch.setattr(ledger_store.Boekstuk, "van", classmethod(lambda cls, boekingen: sabotage(original(cls, boekingen))))
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(machine, settings=examples(3))
