@@ -18,6 +18,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -28,8 +30,14 @@ MINIMUM = (3, 11)
 LOCKS = {"demo": "requirements.lock", "test": "requirements-dev.lock"}
 CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("lint-imports", "--no-cache"))
 
-HALVES = (("tests/unit", "tests/conformance", "tests/end_to_end"), ("tests/integration", "tests/property"))
-"""Folders of tests that take about as long; together all of them."""
+FOLDERS = (("tests/end_to_end",), ("tests/property",), ("tests/unit", "tests/conformance"))
+"""Folders whose tests run together in one process; those of `SPREAD` besides."""
+SPREAD = ("tests/integration", 4)
+"""A folder whose files are dealt out over so many processes."""
+AT_ONCE = 3
+"""Processes of tests at the same time: most of the time each waits for a server or a browser."""
+SAYING = threading.Lock()
+"""Held while the words of one program are shown."""
 
 
 def main(arguments: list[str]) -> int:
@@ -57,9 +65,17 @@ def demo_arguments(environment: os._Environ[str] | dict[str, str]) -> list[str]:
 
 
 def test(arguments: list[str]) -> int:
-    """Run all checks and all tests; all tests in two halves at once, because most of the time they wait for a server."""
+    """Run all checks and all tests; all tests in shares, some at once, because most of the time they wait for a server."""
     pytest = (program("python"), "-m", "pytest")
-    return lint([]) or (run(*pytest, *arguments) if arguments else run_together(*((*pytest, *half) for half in HALVES)))
+    return lint([]) or (run(*pytest, *arguments) if arguments else run_together([(*pytest, *share) for share in shares()]))
+
+
+def shares() -> list[tuple[str, ...]]:
+    """All tests in shares, those that take longest first."""
+    folder, count = SPREAD
+    files = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob("**/test_*.py"))
+    dealt = [tuple(files[first::count]) for first in range(count)]
+    return [FOLDERS[0], *(share for share in dealt if share), *FOLDERS[1:]]
 
 
 def test_snel(arguments: list[str]) -> int:
@@ -137,16 +153,28 @@ def run(*command: str) -> int:
     return ending(begin(command))
 
 
-def run_together(first: tuple[str, ...], second: tuple[str, ...]) -> int:
-    """Run two programs at once; what the second says is shown when both have ended. The first exit code that is not 0."""
+def run_together(commands: list[tuple[str, ...]]) -> int:
+    """Run programs, `AT_ONCE` at a time, and show what each said when it has ended. The first exit code, in their order, that is not 0."""
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        running = [pool.submit(run_aside, command) for command in commands]
+        try:
+            return next((code for code in [each.result() for each in running] if code != 0), 0)
+        except KeyboardInterrupt:
+            # Those that run got the Ctrl-C too; the others do not begin any more.
+            pool.shutdown(cancel_futures=True)
+            return 130
+
+
+def run_aside(command: tuple[str, ...]) -> int:
+    """Run a program and show at its end what it said, whole, so that programs at the same time do not talk through each other."""
     with tempfile.TemporaryFile() as said:
-        other = begin(second, said)
-        codes = (ending(begin(first)), ending(other))
+        code = ending(begin(command, said))
         said.seek(0)
-        sys.stdout.flush()
-        shutil.copyfileobj(said, sys.stdout.buffer)
-        sys.stdout.flush()
-    return codes[0] or codes[1]
+        with SAYING:
+            sys.stdout.flush()
+            shutil.copyfileobj(said, sys.stdout.buffer)
+            sys.stdout.flush()
+    return code
 
 
 def begin(command: tuple[str, ...], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:

@@ -131,31 +131,36 @@ def test_test_runs_every_check_and_then_all_tests(start: ModuleType, commands: l
     assert ran[-1][1:] == ("-m", "pytest", "-x")
 
 
-def test_all_tests_run_in_two_halves(start: ModuleType, commands: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without arguments; together the halves are every folder with tests."""
-    halves: list[tuple[str, ...]] = []
+def test_all_tests_run_in_shares(start: ModuleType, commands: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arguments; together the shares are every file with tests, each once."""
+    ran: list[tuple[str, ...]] = []
 
-    def run_together(*both: tuple[str, ...]) -> int:
-        halves.extend(half[3:] for half in both)
+    def run_together(programs: list[tuple[str, ...]]) -> int:
+        ran.extend(programs)
         return 3
 
     monkeypatch.setattr(start, "run_together", run_together)
+    monkeypatch.setattr(start, "lint", lambda _arguments: 0)
+    monkeypatch.setattr(start, "ROOT", CHECKOUT)
 
     assert start.main(["test"]) == 3
-    folders = {f"tests/{folder.name}" for folder in (CHECKOUT / "tests").iterdir() if any(folder.glob("**/test_*.py"))}
-    assert sorted(folder for half in halves for folder in half) == sorted(folders)
-    assert commands[-1][0].endswith("lint-imports")
+    assert {program[1:3] for program in ran} == {("-m", "pytest")}
+    named = [CHECKOUT / path for program in ran for path in program[3:]]
+    files = [file for path in named for file in ([path] if path.is_file() else path.glob("**/test_*.py"))]
+    assert sorted(files) == sorted((CHECKOUT / "tests").glob("**/test_*.py"))
 
 
-@pytest.mark.parametrize(("first", "second", "expected"), [(0, 0, 0), (0, 5, 5), (7, 0, 7), (7, 5, 7)])
-def test_two_at_once_fail_when_one_does(
-    start: ModuleType, first: int, second: int, expected: int, capfdbinary: pytest.CaptureFixture[bytes]
+@pytest.mark.parametrize(("codes", "expected"), [((0, 0, 0, 0), 0), ((0, 5, 0, 0), 5), ((7, 0, 0, 5), 7), ((0, 0, 0, 5), 5)])
+def test_programs_at_once_fail_when_one_does(
+    start: ModuleType, codes: tuple[int, ...], expected: int, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """And what the second said is shown after the first."""
-    programs = [(sys.executable, "-c", f"print('{name}'); raise SystemExit({code})") for name, code in (("een", first), ("twee", second))]
+    """And each is shown whole."""
+    script = "import sys, time; print('<{0}', flush=True); time.sleep(0.05); print('{0}>', flush=True); sys.exit({1})"
+    programs = [(sys.executable, "-c", script.format(name, code)) for name, code in enumerate(codes)]
 
-    assert start.run_together(*programs) == expected
-    assert capfdbinary.readouterr().out.split() == [b"een", b"twee"]
+    assert start.run_together(programs) == expected
+    said = capfdbinary.readouterr().out.split()
+    assert sorted(zip(said[::2], said[1::2], strict=True)) == [(f"<{name}".encode(), f"{name}>".encode()) for name in range(len(codes))]
 
 
 def test_snel_leaves_slow_tests_out(start: ModuleType, commands: list[tuple[str, ...]]) -> None:
