@@ -61,6 +61,11 @@ BEELDEN = (
     Beeld(naam="casussen", pad="/geld/casussen", zin="The most expensive cases by pseudonym, and how they change from year to year."),
     Beeld(naam="risico", pad="/geld/risico", zin="What a year may cost each gemeente, with and without sharing."),
     Beeld(naam="grenzen", pad="/geld/grenzen", zin="Whether use shifts towards what is shared."),
+    Beeld(
+        naam="boekingen",
+        pad="/geld/boekingen",
+        zin="What is booked without a bericht: the routine of the month, orders shown before they book, a second person for big ones.",
+    ),
     Beeld(naam="maanden", pad="/geld/maanden", zin="Closing a month, with what it holds and the hash that chains it to the month before."),
     Beeld(naam="betalingen", pad="/geld/betalingen", zin="Payment runs from proposal to the bank's statement."),
     Beeld(naam="afrekeningen", pad="/geld/afrekeningen", zin="Final settlement per aanbieder and year, from concept to booked."),
