@@ -46,24 +46,32 @@ async def geboekt(connection: Connection, plannen: Iterable[tuple[str, str]]) ->
     return {key: {post: cents for post, cents in posts.items() if cents} for key, posts in found.items()}
 
 
+_BEKOSTIGINGEN = """
+with recursive opvolger as (
+       select code as van, code as code from gemeente where vervallen_op is null
+        union
+       select o.van, h.naar from opvolger o join herindeling h on h.van = o.code and h.datum <= $3 and h.vervallen_op is null),
+     bestaat as (
+       select distinct code from gemeente
+        where vervallen_op is null and geldig_van <= $2 and coalesce(geldig_tot, 'infinity') >= $3)
+select b.contract, c.agb, c.domein, b.zorgvorm, b.vorm, b.gegarandeerd_cent, b.termijnen,
+       array(select g.code from bestaat g where c.alle_gemeenten
+              union select o.code from contract_gemeente cg join opvolger o on o.van = cg.gemeente join bestaat using (code)
+                     where not c.alle_gemeenten and cg.contract_id = c.contract_id
+              order by 1) as gemeenten
+  from bekostiging b
+  join contract c on c.contract = b.contract and c.vervallen_op is null
+ where b.vervallen_op is null and b.jaar = $1 and b.vorm in ('lumpsum', 'subsidie', 'budget') and b.gegarandeerd_cent > 0
+ order by b.contract, b.zorgvorm
+"""
+
+
 async def bekostigingen(connection: Connection, jaar: int) -> list[Bekostigd]:
-    """The contracts of a year that are paid by terms: lumpsum, subsidie, and the guaranteed part of a budget."""
-    rows = await connection.fetch(
-        """
-        select b.contract, c.agb, c.domein, b.zorgvorm, b.vorm, b.gegarandeerd_cent, b.termijnen,
-               array(select distinct g.code from gemeente g
-                      where c.alle_gemeenten and g.vervallen_op is null and g.geldig_van <= $2 and coalesce(g.geldig_tot, 'infinity') >= $3
-                     union select cg.gemeente from contract_gemeente cg where not c.alle_gemeenten and cg.contract_id = c.contract_id
-                      order by 1) as gemeenten
-          from bekostiging b
-          join contract c on c.contract = b.contract and c.vervallen_op is null
-         where b.vervallen_op is null and b.jaar = $1 and b.vorm in ('lumpsum', 'subsidie', 'budget') and b.gegarandeerd_cent > 0
-         order by b.contract, b.zorgvorm
-        """,
-        jaar,
-        date(jaar, 12, 31),
-        date(jaar, 1, 1),
-    )
+    """The contracts of a year that are paid by terms: lumpsum, subsidie, and the guaranteed part of a budget.
+
+    Its gemeenten are those that exist in that year; where one ended before, who took it over by a herindeling stands in its place.
+    """
+    rows = await connection.fetch(_BEKOSTIGINGEN, jaar, date(jaar, 12, 31), date(jaar, 1, 1))
     return [Bekostigd(**{**row, "gemeenten": tuple(row["gemeenten"])}) for row in map(dict, rows)]
 
 
