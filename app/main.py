@@ -12,7 +12,7 @@ from app.adapters.wereld import Wereld
 from app.api import API_PREFIX, ZINNEN, Edge, Verkeer, add_handlers, http_problem, maak_api, operaties, problem, trace_id_of
 from app.bootstrap import database_of, open_wereld
 from app.settings import Settings
-from app.web import STATIC_PAD, foutpagina, maak_web
+from app.web import STATIC_PAD, begin_lezing, foutpagina, maak_web
 
 
 def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
@@ -55,6 +55,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if not _wants_page(request):
         return await http_problem(request, error)
+    begin_lezing(request)
     page = foutpagina(error.status_code, ZINNEN.get(error.status_code, "Dit kan niet."))
     page.headers.update(error.headers or {})
     return page
@@ -65,6 +66,7 @@ async def _failed(request: Request, _error: Exception) -> Response:
     trace_id = trace_id_of(request)
     if not _wants_page(request):
         return problem(500, trace_id=trace_id)
+    begin_lezing(request)
     return foutpagina(500, f"Er ging bij ons iets mis. Noem {trace_id} als u het meldt.")
 
 

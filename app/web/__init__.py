@@ -19,6 +19,7 @@ from app.web import (
     controle,
     controles,
     geld,
+    gezondheid,
     grenzen,
     herbeoordelen,
     herkomst,
@@ -27,6 +28,7 @@ from app.web import (
     operaties,
     regels,
     risico,
+    taalkeuze,
     termijnen,
     toegang,
     uitleg,
@@ -38,11 +40,12 @@ from app.web import (
 )
 from app.web.bezoeker import SESSIE_COOKIE, Omgeving
 from app.web.pagina import foutpagina
+from app.web.talen import begin_lezing
 
 STATIC_PAD = "/static"
 """Where `main` mounts the style sheet and the script."""
 
-__all__ = ["SESSIE_COOKIE", "STATIC_PAD", "foutpagina", "maak_web"]
+__all__ = ["SESSIE_COOKIE", "STATIC_PAD", "begin_lezing", "foutpagina", "maak_web"]
 
 
 def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -> tuple[APIRouter, StaticFiles]:
@@ -60,6 +63,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
     router = APIRouter(dependencies=[Depends(set_surroundings)], include_in_schema=False)
     for part in (
         aanmelden,
+        taalkeuze,
         operaties,
         matching,
         termijnen,
@@ -74,6 +78,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         afrekeningen,
         maanden,
         controles,
+        gezondheid,
         casussen,
         verevening,
         vergelijken,

@@ -17,6 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.domain.errors import DomainError, NietAangemeld, Unavailable
 from app.reports import betekenis
 from app.web import woorden
+from app.web.talen import Taal, begin_lezing, lezing
+from app.web.vertaling import lees_catalogus, vertaalde_omgeving
 
 FORM_BYTES_MAX = 16_000
 
@@ -33,8 +35,16 @@ HEADERS = {
 
 
 @cache
-def environment() -> Environment:
-    """The templates, escaped by default; a name that is not given is an error and not an empty place."""
+def environment(taal: Taal) -> Environment:
+    """The templates in a language, escaped by default; a name that is not given is an error and not an empty place."""
+    if taal is Taal.NEDERLANDS:
+        return _nederlands()
+    env = vertaalde_omgeving(environment(Taal.NEDERLANDS), lees_catalogus(Path(__file__).parent / "vertaling" / taal.value))
+    env.globals["taal"] = taal.value
+    return env
+
+
+def _nederlands() -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -52,6 +62,8 @@ def environment() -> Environment:
         maandnaam=woorden.maandnaam,
         jjjj_mm=woorden.jjjj_mm,
         tijdstip=woorden.tijdstip,
+        klok=woorden.klok,
+        duur=woorden.duur,
         grootte=woorden.grootte,
         status_woord=woorden.status_woord,
         status_toon=woorden.status_toon,
@@ -66,6 +78,8 @@ def environment() -> Environment:
         run_statussen=woorden.RUN_STATUSSEN,
         regel_staten=woorden.REGEL_STATEN,
         query=query,
+        taal=Taal.NEDERLANDS.value,
+        lezing=lezing,
     )
     return env
 
@@ -78,8 +92,8 @@ def query(waarden: Mapping[str, object], **anders: object) -> str:
 
 
 def pagina(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of a template."""
-    return HTMLResponse(environment().get_template(template).render(**values), status_code=status, headers=HEADERS)
+    """A page of a template, in the language of who asks for it."""
+    return HTMLResponse(environment(lezing().taal).get_template(template).render(**values), status_code=status, headers=HEADERS)
 
 
 def foutpagina(status: int, melding: str) -> HTMLResponse:
@@ -109,6 +123,7 @@ class PaginaRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            begin_lezing(request)
             if request.method == "POST" and not 0 <= content_length(request) <= self.form_bytes_max:
                 return foutpagina(413, "Dit formulier is te groot.")
             try:

@@ -1,0 +1,108 @@
+"""What is called what in another language: texts as they stand, and texts with places in them. Pure but for `lees_catalogus`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from app.web.vertaling.getalvormen import engelse_vorm
+
+WOORDEN = "woorden"
+"""The file of what Python says; only of its texts the places are looked for in a value."""
+_PLEK = re.compile(r"\{(\d+)\}")
+_ZINNEN = re.compile(r"(?<=[.!?:;]) ")
+_DIEPTE_MAX = 3
+"""A value inside a text inside a text; deeper is not looked."""
+_TEKENS_MAX = 2_000
+"""Longer values are not texts of ours."""
+
+
+class Catalogus:
+    """The texts of one language by their Dutch.
+
+    Args:
+        schermen: Units of the templates.
+        woorden: What Python says; a key with `{1}` holds for every value that fills it.
+    """
+
+    def __init__(self, schermen: Mapping[str, str], woorden: Mapping[str, str]) -> None:
+        self._teksten = {**woorden, **schermen}
+        self._woorden = woorden
+
+    def __call__(self, sleutel: str) -> str | None:
+        """The text of a unit of a template."""
+        return self._teksten.get(sleutel)
+
+    def waarde(self, waarde: str) -> str:
+        """A value as the reader of this language sees it: a known text, a form of a number or date, or else unchanged."""
+        if len(waarde) > _TEKENS_MAX:
+            return waarde
+        found = self._zoek(waarde.strip(), _DIEPTE_MAX)
+        return waarde if found is None else waarde.replace(waarde.strip(), found, 1)
+
+    def _zoek(self, tekst: str, diepte: int) -> str | None:
+        if not tekst or diepte == 0:
+            return None
+        found = self._vast(tekst) or engelse_vorm(tekst)
+        if found is None and " " in tekst:
+            found = self._patroon(tekst, diepte) or self._zinnen(tekst, diepte)
+        return found
+
+    def _vast(self, tekst: str) -> str | None:
+        """A text without places; one that differs in its first letter keeps that letter's case."""
+        found = self._teksten.get(tekst)
+        if found is not None:
+            return found
+        eerste = tekst[0]
+        anders = self._teksten.get(eerste.swapcase() + tekst[1:]) if eerste.isalpha() else None
+        if anders is None:
+            return None
+        return (anders[0].upper() if eerste.isupper() else anders[0].lower()) + anders[1:]
+
+    def _patroon(self, tekst: str, diepte: int) -> str | None:
+        for letterlijk, patroon, engels in self._patronen:
+            if letterlijk in tekst and (found := patroon.fullmatch(tekst)):
+                groups = {naam: self._deel(deel, diepte) for naam, deel in found.groupdict().items()}
+                return _PLEK.sub(lambda plek, groups=groups: groups[f"p{plek[1]}"], engels)  # type: ignore[misc]
+        return None
+
+    def _deel(self, tekst: str, diepte: int) -> str:
+        kern = tekst.strip()
+        found = self._zoek(kern, diepte - 1)
+        return tekst if found is None else tekst.replace(kern, found, 1)
+
+    def _zinnen(self, tekst: str, diepte: int) -> str | None:
+        """Several sentences, each of them known."""
+        zinnen = _ZINNEN.split(tekst)
+        if len(zinnen) < 2:
+            return None
+        found = [self._zoek(zin, diepte - 1) for zin in zinnen]
+        return None if None in found else " ".join(each for each in found if each is not None)
+
+    @cached_property
+    def _patronen(self) -> list[tuple[str, re.Pattern[str], str]]:
+        """Texts with places: their longest fixed part, what they match, and their text; the one that says most itself first."""
+        keys = sorted((key for key in self._woorden if _PLEK.search(key)), key=lambda key: -len(_PLEK.sub("", key)))
+        return [(max(_PLEK.split(key)[::2], key=len), _als_patroon(key), self._woorden[key]) for key in keys]
+
+
+def _als_patroon(sleutel: str) -> re.Pattern[str]:
+    """Matches every text that the key stands for; a place is filled by at least one character."""
+    parts = _PLEK.split(sleutel)
+    return re.compile("".join(f"(?P<p{part}>.+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts)), re.DOTALL)
+
+
+def lees_catalogus(map_: Path) -> Catalogus:
+    """The catalogue in a folder: `woorden.json`, and the other files for the templates."""
+    files = sorted(map_.glob("*.json"))
+    return Catalogus(_samen(each for each in files if each.stem != WOORDEN), _samen(each for each in files if each.stem == WOORDEN))
+
+
+def _samen(bestanden: Iterable[Path]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in bestanden:
+        found.update(json.loads(path.read_text(encoding="utf-8")))
+    return found
