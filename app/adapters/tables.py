@@ -103,6 +103,38 @@ postvak = Table(
     Column("ontvangen_op", INSTANT),
 )
 
+vasthoudregel = Table(
+    "vasthoudregel",
+    metadata,
+    Column("regel_nr", BigInteger, primary_key=True),
+    Column("agb", Text, nullable=False),
+    Column("domein", Text),
+    Column("gemeente", Text),
+    Column("reden", Text, nullable=False),
+    Column("sinds", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("tot", Date, nullable=False),
+    Column("beeindigd_op", INSTANT),
+    Column("beeindigd_door", Text),
+)
+
+vasthouding = Table(
+    "vasthouding",
+    metadata,
+    Column("vasthouding_nr", BigInteger, primary_key=True),
+    Column("bericht_nr", BigInteger, nullable=False),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("volgt", Boolean, nullable=False),
+    Column("regel_nr", BigInteger),
+    Column("reden", Text),
+    Column("sinds", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("vrij_op", INSTANT),
+    Column("vrij_door", Text),
+)
+
 gebruikt_nummer = Table(
     "gebruikt_nummer",
     metadata,

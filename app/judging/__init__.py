@@ -16,17 +16,31 @@ if TYPE_CHECKING:
     from app.judging.service_herbeoordelen import Keuze, laat_vervallen, reken_door, reken_opnieuw_door, voer_uit
     from app.judging.service_herbeoordelingen_tonen import lijst_herbeoordelingen, lijst_ladingen, toon_herbeoordeling
     from app.judging.service_matching import Regeluitleg, uitleg_van
+    from app.judging.service_vasthouden import beeindig_regel, geef_verlopen_vrij, geef_vrij, houd_vast, maak_regel
+    from app.judging.service_vasthouden_tonen import Vastgehouden, Vasthoudregel, blik_vasthouden, lijst_vastgehouden, lijst_vasthoudregels
     from app.judging.service_vragen import controleer, opnieuw, wek_wachtenden
+    from app.judging.store_vasthouden import NieuweRegel
 
 __all__ = [
     "Controle",
     "Keuze",
+    "NieuweRegel",
     "Regeluitleg",
     "Resterend",
+    "Vastgehouden",
+    "Vasthoudregel",
+    "beeindig_regel",
+    "blik_vasthouden",
     "controleer",
+    "geef_verlopen_vrij",
+    "geef_vrij",
+    "houd_vast",
     "laat_vervallen",
     "lijst_herbeoordelingen",
     "lijst_ladingen",
+    "lijst_vastgehouden",
+    "lijst_vasthoudregels",
+    "maak_regel",
     "opnieuw",
     "reken_door",
     "reken_opnieuw_door",
@@ -43,6 +57,11 @@ _WAAR = {
     **dict.fromkeys(("controleer", "opnieuw", "wek_wachtenden"), "service_vragen"),
     **dict.fromkeys(("Regeluitleg", "uitleg_van"), "service_matching"),
     **dict.fromkeys(("Keuze", "laat_vervallen", "reken_door", "reken_opnieuw_door", "voer_uit"), "service_herbeoordelen"),
+    **dict.fromkeys(("beeindig_regel", "geef_verlopen_vrij", "geef_vrij", "houd_vast", "maak_regel"), "service_vasthouden"),
+    **dict.fromkeys(
+        ("Vastgehouden", "Vasthoudregel", "blik_vasthouden", "lijst_vastgehouden", "lijst_vasthoudregels"), "service_vasthouden_tonen"
+    ),
+    "NieuweRegel": "store_vasthouden",
     **dict.fromkeys(("lijst_herbeoordelingen", "lijst_ladingen", "toon_herbeoordeling"), "service_herbeoordelingen_tonen"),
 }
 """The file of each service."""

@@ -14,7 +14,12 @@ RETOUR = frozenset({"302", "320"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wachtend:
-    """A bericht that waits to be judged. `is_herbeoordeling`: it was judged before (parked, or waiting for a contract)."""
+    """A bericht that waits to be judged.
+
+    Attributes:
+        is_herbeoordeling: It waited while later ones were judged: it was parked, held, or waited for a contract.
+        in_vastgehouden_baan: Something in its lane is held, or a rule holds declaraties of its aanbieder.
+    """
 
     bericht_nr: int
     soort: str
@@ -23,12 +28,13 @@ class Wachtend:
     pogingen: int
     is_herbeoordeling: bool
     zonder_contract_afwijzen: bool
+    in_vastgehouden_baan: bool = False
 
 
 def cut_lot(waiting: Sequence[Wachtend], *, size_max: int, groot_bytes: int) -> list[Wachtend]:
     """The first berichten of a lane that can be judged in one transaction, in order.
 
-    A big one stands alone, and so does one that is judged again, because it must not see what came after it (TR318), and one that was begun
+    A big one stands alone, and so does one that had to wait, because it must not see what came after it (TR318), and one that was begun
     before without an end, so that what made the lot fail or killed the process takes no others with it. Retourberichten are matched to what was
     sent and are not mixed with berichten that are judged by rules.
     """

@@ -29,6 +29,7 @@ from app.judging import store
 from app.judging.kijken import BRENGT_CLIENT
 from app.judging.lot import POGINGEN_MAX, RETOUR, Wachtend, cut_lot
 from app.judging.service_retour import judge_retour
+from app.judging.service_vasthouden import hold_waiting
 from app.judging.store import Uitkomst
 from app.judging.werk import Beoordeeld, Gelezen, Opdracht, judge_lot, money_of, read_lot
 from app.ledger import boekingen_van
@@ -58,7 +59,7 @@ class LotMislukt(Exception):
 
 
 async def verwerk_baan(wereld: Wereld, domein: Domein, agb: str, *, lot_size_max: int) -> int:
-    """Judge the next lot of a lane; returns how many berichten got an outcome, 0 when nothing waits.
+    """Judge the next lot of a lane; returns how many berichten got an outcome or are held now, 0 when nothing waits.
 
     Raises:
         Unavailable: The database cannot do this now; the berichten wait and their attempts were counted.
@@ -79,6 +80,11 @@ async def _verwerk_lot(wereld: Wereld, domein: Domein, agb: str, lot_size_max: i
         async with transaction(wereld.pool) as connection:
             await lock_lane(connection, domein, agb)
             waiting = await store.waiting(connection, domein, agb, lot_size_max + 1)
+            if waiting and waiting[0].in_vastgehouden_baan:
+                held = await hold_waiting(connection, wereld, domein, agb)
+                waiting = await store.waiting(connection, domein, agb, lot_size_max + 1)
+                if held and not waiting:
+                    return held
             if waiting and waiting[0].pogingen and await outbox.is_postponed(connection, domein, agb, waiting[0].bericht_nr, nu=wereld.nu):
                 return 0
             exhausted = [bericht for bericht in waiting if bericht.pogingen >= POGINGEN_MAX]

@@ -22,8 +22,11 @@ async def waiting(connection: Connection, domein: str, agb: str, limit: int) -> 
     """The berichten of a lane that wait, in order of intake; the lane is locked."""
     rows = await connection.fetch(
         """
-        select bericht_nr, soort, grootte, ontvangst_datum, pogingen, beoordeeld_op is not null as is_herbeoordeling, zonder_contract_afwijzen
-          from bericht where domein = $1 and agb = $2 and status = 'ontvangen' order by bericht_nr limit $3
+        select bericht_nr, soort, grootte, ontvangst_datum, pogingen, zonder_contract_afwijzen,
+               beoordeeld_op is not null or exists (select from vasthouding v where v.bericht_nr = b.bericht_nr) as is_herbeoordeling,
+               exists (select from vasthouding where domein = $1 and agb = $2 and vrij_op is null)
+               or exists (select from vasthoudregel where agb = $2 and beeindigd_op is null) as in_vastgehouden_baan
+          from bericht b where domein = $1 and agb = $2 and status = 'ontvangen' order by bericht_nr limit $3
         """,
         domein,
         agb,

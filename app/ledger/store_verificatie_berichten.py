@@ -17,6 +17,8 @@ select bericht_nr, soort, status, fout from (
         when b.status = 'geparkeerd' and b.park_reden is null then 'geparkeerd zonder reden'
         when b.status <> 'geparkeerd' and b.park_reden is not null then 'niet geparkeerd, wel met een reden daarvoor'
         when b.status = 'wacht_op_contract' and b.soort <> '323' then 'alleen een declaratie wacht op een contract'
+        when (b.status = 'vastgehouden') <> (w.bericht_nr is not null) then 'wat wordt vastgehouden heeft een reden en een naam, en niets anders'
+        when b.status = 'vastgehouden' and b.soort <> '323' then 'alleen een declaratie wordt vastgehouden'
         when b.status in ('ontvangen', 'wacht_op_contract', 'vastgehouden', 'geparkeerd') and p.bericht_nr is not null
              then 'nog zonder uitkomst, maar er is iets op geboekt'
         when b.richting = 'in' and b.status not in ('geweigerd', 'ontvangen', 'wacht_op_contract', 'vastgehouden', 'geparkeerd')
@@ -34,6 +36,7 @@ select bericht_nr, soort, status, fout from (
       end as fout
       from bericht b
       left join outbox o on o.bericht_nr = b.bericht_nr and o.taak = 'verwerken'
+      left join vasthouding w on w.bericht_nr = b.bericht_nr and w.vrij_op is null
       left join bericht a on a.bericht_nr = b.antwoord_nr
       left join bericht h on h.bericht_nr = b.antwoord_op_nr
       left join postvak v on v.bericht_nr = b.bericht_nr and v.partij = b.aan
