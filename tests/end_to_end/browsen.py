@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.fixtures.chromium import BREED, Openen
 from tests.fixtures.site import WACHTWOORD, Site
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 """Which rules of axe-core: those of WCAG 2.2 A and AA."""
+TABS_MAX = 80
 
 
 @contextmanager
@@ -54,3 +57,27 @@ def paden(page: Page, site: Site, *, keuze: str = "nav a") -> list[str]:
     """Where the links of the navigation lead, once each."""
     links = [str(link.get_attribute("href")) for link in page.locator(keuze).all()]
     return list(dict.fromkeys(link for link in links if link.startswith("/")))
+
+
+def tab_naar(page: Page, doel: str | Locator) -> None:
+    """Press Tab until what has the focus is `doel` (a CSS selector, or one element); a test fails when Tab never gets there."""
+    for _ in range(TABS_MAX):
+        page.keyboard.press("Tab")
+        if isinstance(doel, Locator):
+            if doel.evaluate("each => each === document.activeElement"):
+                return
+        elif page.evaluate("css => document.activeElement.matches(css)", doel):
+            return
+    pytest.fail(f"Tab never reaches {doel} on {page.url}")
+
+
+def rijen(page: Page, bijschrift: str) -> list[str]:
+    """The rows of the table with this caption, each as one line of words."""
+    tabel = page.locator("table", has=page.locator("caption", has_text=bijschrift)).first
+    return [" ".join(each.split()) for each in tabel.locator("tbody tr").all_inner_texts()]
+
+
+def cent_in(tekst: str) -> list[int]:
+    """The amounts in a text, in cents: "-€ 1.234,56" is -123456."""
+    found = re.findall(r"(-?)€\s?([\d.]+),(\d\d)", tekst)
+    return [int(f"{min_teken}{euro.replace('.', '')}{cent}") for min_teken, euro, cent in found]
