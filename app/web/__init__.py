@@ -22,6 +22,7 @@ from app.web import (
     grenzen,
     herbeoordelen,
     herkomst,
+    herkomst_bestand,
     maanden,
     matching,
     operaties,
@@ -85,6 +86,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         grenzen,
         contracten,
         herkomst,
+        herkomst_bestand,
         herbeoordelen,
         regels,
     ):

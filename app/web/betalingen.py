@@ -38,9 +38,8 @@ from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.controle import LEES_S_MAX, InMemory
 from app.web.csvbestand import euro_cel
-from app.web.operaties import csv_bestand
 from app.web.pagina import HEADERS, PaginaRoute, content_length
-from app.web.woorden import datum_kort
+from app.web.tabelbestand import Vorm, tabel_bestand
 
 AFSCHRIFT_BYTES_MAX = 11_000_000
 """A statement of 10 MB with the form around it."""
@@ -179,8 +178,33 @@ async def geweigerd(bezoeker: Controller, nr: Nummer, regel: Regel, reden: Tekst
     return _naar(f"/geld/betalingen/{nr}")
 
 
-@router.get("/geld/betalingen/{nr}/{regel}/specificatie.csv")
-async def specificatie_csv(bezoeker: Lezer, nr: Nummer, regel: Regel) -> Response:
+@router.get("/geld/betalingen/{nr}/regels.{vorm}")
+async def regels_bestand(bezoeker: Lezer, nr: Nummer, vorm: Vorm) -> Response:
+    """The lines of a run as a file, as the page shows them: of an account only the end."""
+    kop = (
+        "agb",
+        "aanbieder",
+        "status",
+        "niet_betaald_omdat",
+        "posten",
+        "openstaand",
+        "verrekend",
+        "te_betalen",
+        "betaald",
+        "rekening",
+        "kenmerk",
+    )
+    rijen = (
+        (each.agb, each.naam, REGEL_STATUSSEN[each.status][0], BLOKKADE_ZIN[each.blokkade] if each.blokkade else None, each.posten,
+         *(euro_cel(cents) for cents in (each.open_cent, each.verrekend_cent, each.bedrag_cent, each.betaald_cent)),
+         masked(each.iban) if each.iban else None, each.end_to_end_id)
+        for each in (await toon_betaalrun(bezoeker.wereld, bezoeker.actor, nr)).regels
+    )  # fmt: skip
+    return await tabel_bestand(f"betaalrun-{nr}", vorm, kop, rijen)
+
+
+@router.get("/geld/betalingen/{nr}/{regel}/specificatie.{vorm}")
+async def specificatie_bestand(bezoeker: Lezer, nr: Nummer, regel: Regel, vorm: Vorm) -> Response:
     """What one payment is made of, per declaratie, as the aanbieder gets it too."""
     lines: list[Specificatieregel] = []
     cursor, betaling = None, None
@@ -193,13 +217,13 @@ async def specificatie_csv(bezoeker: Lezer, nr: Nummer, regel: Regel) -> Respons
     assert betaling is not None
     kop = ("soort", "nummer", "domein", "declaratienummer", "van", "tot", "toegekend", "gecrediteerd", "bedrag")
     rows = [
-        (each.soort, each.bericht_nr, each.domein, each.declaratie_nummer, datum_kort(each.van), datum_kort(each.tot),
+        (each.soort, each.bericht_nr, each.domein, each.declaratie_nummer, each.van, each.tot,
          *(euro_cel(cents) for cents in (each.toegekend_cent, each.gecrediteerd_cent, each.bedrag_cent)))
         for each in lines
     ]  # fmt: skip
     empty = ("",) * (len(kop) - 2)
     rows += [("verrekend voorschot", *empty, euro_cel(-betaling.verrekend_cent)), ("betaling", *empty, euro_cel(betaling.bedrag_cent))]
-    return csv_bestand(f"specificatie-{betaling.end_to_end_id or f'{nr}-{regel}'}.csv", kop, iter(rows))
+    return await tabel_bestand(f"specificatie-{betaling.end_to_end_id or f'{nr}-{regel}'}", vorm, kop, rows)
 
 
 async def _overzicht(

@@ -34,8 +34,8 @@ from app.web import rechten
 from app.web.afrekeningen import lees_euro
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import euro_cel
-from app.web.operaties import csv_bestand
 from app.web.pagina import HEADERS, PaginaRoute, query
+from app.web.tabelbestand import Vorm, tabel_bestand
 from app.web.woorden import jjjj_mm
 
 BEGIN = "/geld/boekingen"
@@ -112,11 +112,13 @@ async def overzicht(
     )
 
 
-@router.get(f"{BEGIN}.csv")
-async def overzicht_csv(bezoeker: Controller, soort: Soort = "", maand: Maand = "", door: Door = "", status: Status = "") -> Response:
+@router.get(f"{BEGIN}.{{vorm}}")
+async def overzicht_bestand(
+    bezoeker: Controller, vorm: Vorm, soort: Soort = "", maand: Maand = "", door: Door = "", status: Status = ""
+) -> Response:
     """The acts as a file, the newest two hundred."""
     found = await _acts(bezoeker, {"soort": soort, "maand": maand, "door": door, "status": status}, voor=None, limit=CSV_MAX)
-    return csv_bestand("boekingen-zonder-bericht.csv", CSV_KOP, iter([_csv_rij(each) for each in found]))
+    return await tabel_bestand("boekingen-zonder-bericht", vorm, CSV_KOP, (_csv_rij(each) for each in found))
 
 
 @router.get(f"{BEGIN}/nieuw")

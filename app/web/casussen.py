@@ -10,9 +10,10 @@ from fastapi.responses import Response
 from app.reports import CasussenOverzicht, top_casussen
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
 
 Controller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.CASUSSEN))]
 Jaar = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -36,8 +37,8 @@ async def casussen(bezoeker: Controller, jaar: Jaar = None, gemeente: Gemeente =
     )
 
 
-@router.get("/geld/casussen.csv")
-async def casussen_csv(bezoeker: Controller, jaar: Jaar = None, gemeente: Gemeente = None) -> Response:
+@router.get("/geld/casussen.{vorm}")
+async def casussen_bestand(bezoeker: Controller, vorm: Vorm, jaar: Jaar = None, gemeente: Gemeente = None) -> Response:
     """The cases of the page as a file."""
     gevonden = await _lees(bezoeker, jaar, gemeente)
     kop = ("jaar", "gemeente", "naam", "rang", "casus", "kosten", "in_top_vorig_jaar")
@@ -46,8 +47,7 @@ async def casussen_csv(bezoeker: Controller, jaar: Jaar = None, gemeente: Gemeen
         for each in gevonden.gemeenten
         for casus in each.top
     )
-    headers = {"Content-Disposition": f'attachment; filename="casussen-{gevonden.jaar}.csv"'}
-    return Response(csv_tekst(kop, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand(f"casussen-{gevonden.jaar}", vorm, kop, rijen)
 
 
 async def _lees(bezoeker: Bezoeker, jaar: int | None, gemeente: str | None) -> CasussenOverzicht:

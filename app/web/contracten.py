@@ -14,9 +14,9 @@ from app.reports import PLAFONDS_MAX, Plafond, PlafondVraag, read_plafonds
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import euro_cel
-from app.web.operaties import csv_bestand
 from app.web.pagina import PaginaRoute
-from app.web.woorden import datum, datum_kort
+from app.web.tabelbestand import Vorm, tabel_bestand
+from app.web.woorden import datum
 
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.CONTRACTEN))]
@@ -68,11 +68,11 @@ async def contracten(bezoeker: Lezer, vraag: Annotated[ContractenVraag, Query()]
     )
 
 
-@router.get("/contracten.csv")
-async def contracten_csv(bezoeker: Lezer, vraag: Annotated[ContractenVraag, Query()]) -> Response:
+@router.get("/contracten.{vorm}")
+async def contracten_bestand(bezoeker: Lezer, vorm: Vorm, vraag: Annotated[ContractenVraag, Query()]) -> Response:
     """The same plafonds as a file, all of them."""
     gevonden = await read_plafonds(bezoeker.wereld, bezoeker.actor, vraag.as_filter(), limit=PLAFONDS_MAX)
-    return csv_bestand(f"plafonds-{gevonden.jaar}.csv", _KOP, (_csv_rij(item) for item in gevonden.items))
+    return await tabel_bestand(f"plafonds-{gevonden.jaar}", vorm, _KOP, (_rij(item) for item in gevonden.items))
 
 
 def dag_zin(plafond: Plafond, vandaag: date) -> str:
@@ -97,12 +97,12 @@ _KOP = (
 )  # fmt: skip
 
 
-def _csv_rij(item: Plafond) -> tuple[object, ...]:
+def _rij(item: Plafond) -> tuple[object, ...]:
     rij, stand, prognose = item.rij, item.stand, item.prognose
     return (
-        rij.contract, rij.agb, rij.aanbieder_naam, rij.domein, rij.zorgvorm, rij.zorgvorm_naam, rij.jaar, datum_kort(rij.van),
-        datum_kort(rij.tot), euro_cel(rij.plafond_cent), euro_cel(stand.toegekend_cent), stand.promille, int(item.sein),
+        rij.contract, rij.agb, rij.aanbieder_naam, rij.domein, rij.zorgvorm, rij.zorgvorm_naam, rij.jaar, rij.van,
+        rij.tot, euro_cel(rij.plafond_cent), euro_cel(stand.toegekend_cent), stand.promille, int(item.sein),
         item.wachtend.aantal, euro_cel(stand.wacht_cent), euro_cel(stand.verplicht_cent), item.onbekend, euro_cel(prognose.laag_cent),
         euro_cel(prognose.midden_cent), euro_cel(prognose.hoog_cent), prognose.uitputting.value,
-        datum_kort(prognose.op) if prognose.op else None,
+        prognose.op,
     )  # fmt: skip

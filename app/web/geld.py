@@ -10,9 +10,10 @@ from fastapi.responses import Response
 from app.reports import Basis, KostenRegel, read_kosten
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
 
 Controller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
 Jaar = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -37,9 +38,10 @@ async def geld(bezoeker: Controller, jaar: Jaar = None, run: Run = None, basis: 
     )
 
 
-@router.get("/geld/kosten.csv")
-async def kosten_csv(
+@router.get("/geld/kosten.{vorm}")
+async def kosten_bestand(
     bezoeker: Controller,
+    vorm: Vorm,
     per: Literal["gemeente", "zorgvorm", "maand"] = "gemeente",
     jaar: Jaar = None,
     run: Run = None,
@@ -49,12 +51,10 @@ async def kosten_csv(
     gevonden = await read_kosten(bezoeker.wereld, bezoeker.actor, jaar, run, basis=basis)
     rijen = {"gemeente": gevonden.gemeenten, "zorgvorm": gevonden.zorgvormen, "maand": gevonden.maanden}[per]
     jaarsoort = "boekjaar-" if basis is Basis.BOEK else ""
-    headers = {"Content-Disposition": f'attachment; filename="kosten-{jaarsoort}{gevonden.jaar}-per-{per}.csv"'}
     kop = ("jaar", per, "naam", "kosten", "budget", "rest", "te_betalen_verevening")
-    text = csv_tekst(kop, (_csv_rij(gevonden.jaar, row) for row in rijen))
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand(f"kosten-{jaarsoort}{gevonden.jaar}-per-{per}", vorm, kop, (_rij(gevonden.jaar, row) for row in rijen))
 
 
-def _csv_rij(jaar: int, row: KostenRegel) -> tuple[object, ...]:
+def _rij(jaar: int, row: KostenRegel) -> tuple[object, ...]:
     amounts = (row.kosten_cent, row.budget_cent, row.rest_cent, row.verevening_cent)
     return (jaar, row.sleutel, row.naam, *(euro_cel(amount) for amount in amounts))

@@ -11,9 +11,10 @@ from app.reports import GrenzenOverzicht, read_grenzen
 from app.solidarity.grenzen import kwartaal_van
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
 from app.web.woorden import procent
 
 Controller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.RISICO))]
@@ -33,8 +34,8 @@ async def grenzen(bezoeker: Controller, run: Run = None) -> Response:
     return bezoeker.pagina("grenzen.html", grenzen=gevonden, grafiek_grenzen=breed_en_smal(metingen, tekst=procent))
 
 
-@router.get("/geld/grenzen.csv")
-async def grenzen_csv(bezoeker: Controller, run: Run = None) -> Response:
+@router.get("/geld/grenzen.{vorm}")
+async def grenzen_bestand(bezoeker: Controller, vorm: Vorm, run: Run = None) -> Response:
     """Every quarter of every gemeente as a file."""
     gevonden = await read_grenzen(bezoeker.wereld, bezoeker.actor, run)
     kop = ("gemeente", "naam", "begin", "kwartaal", "na_begin", "gedeeld", "alle_kosten", "gedeeld_promille")
@@ -42,8 +43,8 @@ async def grenzen_csv(bezoeker: Controller, run: Run = None) -> Response:
         (
             row.gemeente,
             _naam(gevonden, row.gemeente),
-            row.begin.isoformat(),
-            kwartaal.begin.isoformat(),
+            row.begin,
+            kwartaal.begin,
             "ja" if kwartaal.begin >= kwartaal_van(row.begin) else "nee",
             euro_cel(kwartaal.kosten.deel),
             euro_cel(kwartaal.kosten.geheel),
@@ -52,8 +53,7 @@ async def grenzen_csv(bezoeker: Controller, run: Run = None) -> Response:
         for row in gevonden.rijen
         for kwartaal in row.kwartalen
     )
-    headers = {"Content-Disposition": 'attachment; filename="grenzen.csv"'}
-    return Response(csv_tekst(kop, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand("grenzen", vorm, kop, rijen)
 
 
 def _naam(gevonden: GrenzenOverzicht, code: str) -> str:

@@ -28,6 +28,8 @@ from app.web.pagina import HEADERS, PaginaRoute, query
 from app.web.woorden import maandnaam
 
 NR_MAX = 2**63 - 1
+BESTAND_MAX = 2_000
+"""Transfers in a file."""
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
 Nummer = Annotated[int, Path(ge=1, le=NR_MAX)]
 GemeenteCode = Annotated[str, Path(pattern=r"^[0-9]{4}$")]
@@ -113,6 +115,7 @@ async def herkomst(bezoeker: Lezer, vraag: Annotated[HerkomstVraag, Query()]) ->
         zorgvormen=zorgvormen,
         partijen=partijen,
         maandnaam=maandnaam,
+        csv_max=BESTAND_MAX,
     )
 
 

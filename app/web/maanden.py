@@ -13,7 +13,10 @@ from app.domain.partij import Rol
 from app.ledger import blik_vooruit, boekmaanden, sluit_maand, volgende_te_sluiten
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
+from app.web.csvbestand import euro_cel
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
+from app.web.woorden import tijdstip
 
 MAAND = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
 WACHT_WOORDEN = {
@@ -35,6 +38,20 @@ router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 async def maanden(bezoeker: Lezer, maand: Annotated[str | None, Query(pattern=MAAND)] = None) -> Response:
     """The months, and for a controller of the region what the next one to close holds, or the one that is chosen."""
     return await _toon(bezoeker, None if maand is None else date.fromisoformat(f"{maand}-01"))
+
+
+@router.get("/geld/maanden.{vorm}")
+async def maanden_bestand(bezoeker: Lezer, vorm: Vorm) -> Response:
+    """The months as a file; number, amount and hash only for who sees the whole region."""
+    rijen = (
+        (f"{each.boekmaand:%Y-%m}", "afgesloten" if each.is_gesloten else "open", tijdstip(each.gesloten_op) if each.gesloten_op else None,
+         each.gesloten_door, each.aantal, euro_cel(each.bedrag_cent), each.hash)
+        for each in await boekmaanden(bezoeker.wereld, bezoeker.actor)
+    )  # fmt: skip
+    return await tabel_bestand("boekmaanden", vorm, _KOP, rijen)
+
+
+_KOP = ("boekmaand", "status", "afgesloten_op", "afgesloten_door", "boekingen", "bedrag", "hash")
 
 
 @router.post("/geld/maanden/{maand}")

@@ -12,9 +12,10 @@ from app.reports import SCHOKKEN_PROMILLE, Deelwijze, GemeenteRisico, RisicoOver
 from app.web import rechten
 from app.web.bandgrafiek import Spreiding, banden_breed_en_smal
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
 from app.web.woorden import procent
 
 DEELWIJZEN = {
@@ -67,12 +68,13 @@ def _spreiding(row: GemeenteRisico) -> Spreiding | None:
     return Spreiding(naam=row.naam, eerst=(eerst[0], eerst[1], eerst[2]), dan=(dan[0], dan[1], dan[2]))
 
 
-@router.get("/geld/risico.csv")
-async def risico_csv(bezoeker: Controller, delen: Delen = Deelwijze.WAARBORG, schok: Schok = SCHOKKEN_PROMILLE[1]) -> Response:
+@router.get("/geld/risico.{vorm}")
+async def risico_bestand(
+    bezoeker: Controller, vorm: Vorm, delen: Delen = Deelwijze.WAARBORG, schok: Schok = SCHOKKEN_PROMILLE[1]
+) -> Response:
     """The figures of the page as a file."""
     gevonden = await read_risico(bezoeker.wereld, bezoeker.actor, delen, schok)
-    headers = {"Content-Disposition": f'attachment; filename="risico-{gevonden.jaar}.csv"'}
-    return Response(csv_tekst(_KOP, _csv_rijen(gevonden)), media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand(f"risico-{gevonden.jaar}", vorm, _KOP, _rijen(gevonden))
 
 
 _KOP = (
@@ -81,7 +83,7 @@ _KOP = (
 )  # fmt: skip
 
 
-def _csv_rijen(gevonden: RisicoOverzicht) -> list[tuple[object, ...]]:
+def _rijen(gevonden: RisicoOverzicht) -> list[tuple[object, ...]]:
     rijen: list[tuple[object, ...]] = []
     for row in (*gevonden.gemeenten, gevonden.regio):
         for naam, kans, toeval, schok in (

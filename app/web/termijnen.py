@@ -11,10 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.reports import CSV_MAX, Telling, Termijn, TermijnFilter, TermijnStand, Wie, list_partijen, list_termijnen, read_termijnen
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.operaties import csv_bestand
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import Vorm, tabel_bestand
 from app.web.termijnwoorden import LEEG, TERMIJN_WOORDEN, UITLEG, koppen, wie_namen
-from app.web.woorden import datum_kort
 
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.BERICHTEN))]
@@ -68,11 +67,11 @@ async def termijnen(bezoeker: Lezer, vraag: Annotated[TermijnenVraag, Query()]) 
     return bezoeker.pagina("termijnen.html", **values, **TERMIJN_WOORDEN)
 
 
-@router.get("/termijnen.csv")
-async def termijnen_csv(bezoeker: Lezer, vraag: Annotated[TermijnenVraag, Query()]) -> Response:
+@router.get("/termijnen.{vorm}")
+async def termijnen_bestand(bezoeker: Lezer, vorm: Vorm, vraag: Annotated[TermijnenVraag, Query()]) -> Response:
     """The same list as a file, all groups in one order, at most `CSV_MAX` rows."""
     lijst = await list_termijnen(bezoeker.wereld, bezoeker.actor, vraag.as_filter(), limit=CSV_MAX)
-    return csv_bestand("termijnen.csv", _KOP, (_csv_rij(item) for item in lijst.items))
+    return await tabel_bestand("termijnen", vorm, _KOP, (_rij(item) for item in lijst.items))
 
 
 _KOP = (
@@ -81,9 +80,9 @@ _KOP = (
 )  # fmt: skip
 
 
-def _csv_rij(item: Termijn) -> tuple[object, ...]:
+def _rij(item: Termijn) -> tuple[object, ...]:
     return (
-        datum_kort(item.eindigt_op), item.stand.value, item.werkdagen, item.wie.value, item.wat.value, item.code, item.bericht_nr,
+        item.eindigt_op, item.stand.value, item.werkdagen, item.wie.value, item.wat.value, item.code, item.bericht_nr,
         item.volgnr, item.kenmerk, item.domein, item.gemeente, item.gemeente_naam, item.agb, item.aanbieder_naam, item.status,
-        datum_kort(item.woonplaats_tot) if item.woonplaats_tot else None,
+        item.woonplaats_tot,
     )  # fmt: skip

@@ -30,9 +30,10 @@ from app.solidarity.service import (
 from app.solidarity.tomlform import read_document
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Meting, breed_en_smal
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.tabelbestand import tabel_bestand
 
 RUNS_PER_BLAD = 50
 DOCUMENT_TEKENS_MAX = 100_000
@@ -118,8 +119,7 @@ async def regels_csv(bezoeker: Lezer, nr: Nummer) -> Response:
         (nr, run.jaar, row.get("arrangement", ""), row.get("pool", ""), row["municipality"], *map(euro_cel, _amounts(row)))
         for row in _eigen_regels(run, bezoeker.actor)
     ]
-    headers = {"Content-Disposition": f'attachment; filename="verevening-{nr}.csv"'}
-    return Response(csv_tekst(KOP, rijen), media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand(f"verevening-{nr}", "csv", KOP, rijen)
 
 
 @router.get("/geld/verevening/{nr}/regels.xlsx")

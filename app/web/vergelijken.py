@@ -21,9 +21,10 @@ from app.solidarity.vergelijken_rapport import KOP, rijen
 from app.solidarity.vergelijken_woorden import ZONDER_INWONERS, samenvatting, zin_afronding, zin_over, zin_signaal
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
-from app.web.csvbestand import csv_tekst, euro_cel
+from app.web.csvbestand import euro_cel
 from app.web.grafiek import Grafiek, Meting, breed_en_smal
 from app.web.pagina import PaginaRoute
+from app.web.tabelbestand import tabel_bestand
 
 KEUZES_MAX = 4
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,9 +96,7 @@ async def vergelijken(bezoeker: Controller, overeenkomst: Keuzes = None, van: Ja
 async def vergelijken_csv(bezoeker: Controller, overeenkomst: Keuzes = None, van: Jaar = "", tot: Jaar = "") -> Response:
     """The table of the page as a file."""
     found = await _vergelijk(bezoeker, [each for each in overeenkomst or [] if each], van, tot)
-    text = csv_tekst(KOP, ((*row[:3], *map(euro_cel, row[3:])) for row in rijen(found)))
-    headers = {"Content-Disposition": 'attachment; filename="vergelijking.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return await tabel_bestand("vergelijking", "csv", KOP, ((*row[:3], *map(euro_cel, row[3:])) for row in rijen(found)))
 
 
 @router.get("/geld/vergelijken.xlsx")

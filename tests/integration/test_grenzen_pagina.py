@@ -102,8 +102,8 @@ async def test_page_and_file_show_a_gemeente_its_own_row(wereld: Wereld, browser
     assert "Goes" in text
     assert "Terneuzen" not in text
     assert file[1:] == [
-        "0664;Goes;2025-07-01;2025-04-01;nee;25,00;100,00;250",
-        "0664;Goes;2025-07-01;2025-07-01;ja;50,00;100,00;500",
+        "0664;Goes;01-07-2025;01-04-2025;nee;25,00;100,00;250",
+        "0664;Goes;01-07-2025;01-07-2025;ja;50,00;100,00;500",
     ]
 
 
