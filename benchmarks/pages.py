@@ -78,6 +78,7 @@ BLADEN = (
     "/toegang/toewijzingen/{toewijzing}",
     "/controle",
     "/controles",
+    "/gezondheid",
     "/regels",
     "/herbeoordelen",
     "/contracten",

@@ -43,6 +43,11 @@ BEELDEN = (
     Beeld(
         naam="uitval", pad="/uitval?periode=alles", zin="Operations: rejections by cause, with the money at stake and who can solve them."
     ),
+    Beeld(
+        naam="gezondheid",
+        pad="/gezondheid",
+        zin="Operations: what comes in, what waits, who is quiet, and which signals are red.",
+    ),
     Beeld(naam="geld", pad="/geld", zin="Controller: cost and budget of a year, by month of care or of booking."),
     Beeld(
         naam="uitputting",

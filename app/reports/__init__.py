@@ -3,6 +3,8 @@
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.casussen import CasussenOverzicht, GemeenteCasussen
 from app.reports.controles import Controles, Invariant
+from app.reports.gezondheid import WACHTEND as GEZONDHEID_WACHTEND
+from app.reports.gezondheid import Gezondheid, Sein
 from app.reports.herkomst import (
     Doel,
     HerkomstFilter,
@@ -50,6 +52,7 @@ from app.reports.service import (
 )
 from app.reports.service_casussen import top_casussen
 from app.reports.service_controles import read_controles
+from app.reports.service_gezondheid import read_gezondheid
 from app.reports.service_grenzen import GrenzenOverzicht, read_grenzen
 from app.reports.service_herkomst import list_herkomst, must_see_money, read_totaal, read_zorgvormnamen
 from app.reports.service_herkomst_spoor import read_spoor, read_toewijzing
@@ -93,6 +96,7 @@ from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
 __all__ = [
     "CSV_MAX",
+    "GEZONDHEID_WACHTEND",
     "GROEP_MAX",
     "KEREN_MAX",
     "KOPPEN",
@@ -116,6 +120,7 @@ __all__ = [
     "Doel",
     "GemeenteCasussen",
     "GemeenteRisico",
+    "Gezondheid",
     "GrenzenOverzicht",
     "HerkomstFilter",
     "HerkomstPagina",
@@ -140,6 +145,7 @@ __all__ = [
     "PrestatieSpoor",
     "RisicoOverzicht",
     "SaldoInRun",
+    "Sein",
     "Soort",
     "Stap",
     "StapSoort",
@@ -190,6 +196,7 @@ __all__ = [
     "read_afgegaan",
     "read_bericht",
     "read_controles",
+    "read_gezondheid",
     "read_grenzen",
     "read_kosten",
     "read_overzicht",

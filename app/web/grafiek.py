@@ -105,9 +105,9 @@ def _toon(meting: Meting) -> str:
     return "over" if meting.grens_cent is not None and meting.waarde_cent > meting.grens_cent else "gewoon"
 
 
-def schaal(low: int, high: int, ticks_max: int) -> tuple[int, ...]:
+def schaal(low: int, high: int, ticks_max: int, *, span_min: int = 100) -> tuple[int, ...]:
     """Round marks from at or below `low` to at or above `high`, about `ticks_max` of them; steps are 1, 2 or 5 times a power of ten."""
-    step = _step(max(high - low, 100), ticks_max - 1)
+    step = _step(max(high - low, span_min), ticks_max - 1)
     first, last = low // step, -(-high // step)
     return tuple(step * number for number in range(first, max(last, first + 1) + 1))
 

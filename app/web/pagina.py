@@ -62,6 +62,8 @@ def _nederlands() -> Environment:
         maandnaam=woorden.maandnaam,
         jjjj_mm=woorden.jjjj_mm,
         tijdstip=woorden.tijdstip,
+        klok=woorden.klok,
+        duur=woorden.duur,
         grootte=woorden.grootte,
         status_woord=woorden.status_woord,
         status_toon=woorden.status_toon,

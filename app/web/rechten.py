@@ -18,6 +18,7 @@ RISICO = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 VEREVENING = (Rol.CONTROLLER,)
 CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
+GEZONDHEID = (Rol.UITVAL,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ _BERICHTEN_MENU: Regels = (
 )
 _UITVAL_MENU: Regels = (
     ("Uitval", "/uitval", UITVAL),
+    ("Gezondheid", "/gezondheid", GEZONDHEID),
     ("Boekcontrole", "/controles", CONTROLES),
 )
 _CONTRACTEN_MENU: Regels = (
@@ -76,7 +78,7 @@ _DELEN: tuple[tuple[str, Regels], ...] = (
     ("Contracten", _CONTRACTEN_MENU),
 )
 """The parts of the product, each with its pages. Who may open none of them does not see the part; others begin at the first they may open."""
-_HELE_REGIO = frozenset({"/controles", "/geld/boekingen", "/geld/vergelijken"})
+_HELE_REGIO = frozenset({"/controles", "/gezondheid", "/geld/boekingen", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.adapters.clock import AMSTERDAM
 from app.domain.bedrag import euro
@@ -117,6 +117,25 @@ def datum_kort(day: date | None) -> str:
 def tijdstip(instant: datetime | None) -> str:
     """`03-07-2026 09:00`, in the time of the Netherlands."""
     return "–" if instant is None else f"{instant.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def klok(instant: datetime) -> str:
+    """`09:00`, in the time of the Netherlands."""
+    return f"{instant.astimezone(AMSTERDAM):%H:%M}"
+
+
+def duur(lengte: timedelta) -> str:
+    """How long something takes or waits, in the largest unit that says enough: `45 seconden`, `3 uur`, `2 dagen`; cut off."""
+    seconds = int(lengte.total_seconds())
+    if seconds < 1:
+        return "minder dan een seconde"
+    if seconds < 60:
+        return f"{seconds} {'seconde' if seconds == 1 else 'seconden'}"
+    if seconds < 3600:
+        return f"{seconds // 60} {'minuut' if seconds < 120 else 'minuten'}"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} uur"
+    return f"{getal(seconds // 86_400)} dagen"
 
 
 def grootte(number_of_bytes: int) -> str:
