@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.errors import DomainError, OngeldigVerzoek
+from app.domain.partij import aanbieder, gemeente
 from app.ledger import (
     MAG,
     NODIG,
@@ -30,10 +31,12 @@ from app.ledger import (
     toon_wachtende,
     trek_opdracht_in,
 )
+from app.reports import list_partijen
 from app.web import rechten
 from app.web.afrekeningen import lees_euro
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import euro_cel
+from app.web.herkomst import REKENINGEN
 from app.web.pagina import HEADERS, PaginaRoute, query
 from app.web.tabelbestand import Vorm, tabel_bestand
 from app.web.woorden import jjjj_mm
@@ -69,6 +72,7 @@ BOEKSOORTEN: Mapping[str, str] = {
     "woonplaats": "Woonplaats",
     "verevening": "Verevening",
 }
+REKENINGWOORDEN = {**REKENINGEN, "kas": "Kas van de regio"}
 STATUSSEN = {"geboekt": ("Geboekt", "goed"), "wacht": ("Wacht op tweede persoon", "let-op"), "ingetrokken": ("Ingetrokken", "rustig")}
 """Word and tone of each status."""
 VELDEN = ("maand", "gemeente", "naar", "zorg", "maatstaf", "bedrag", "toewijzing_nummer", "reden")
@@ -137,7 +141,7 @@ async def voorbeeld(request: Request, bezoeker: Controller, soort: Annotated[Opd
         found = await toon_opdracht(bezoeker.wereld, bezoeker.actor, opdracht)
     except DomainError as error:
         return await _formulier(bezoeker, soort, ingevuld, fout=error)
-    return _toon_voorbeeld(bezoeker, soort, ingevuld, found)
+    return await _toon_voorbeeld(bezoeker, soort, ingevuld, found)
 
 
 @router.post(BEGIN)
@@ -218,13 +222,14 @@ async def _formulier(bezoeker: Bezoeker, soort: OpdrachtSoort, ingevuld: Mapping
     return response
 
 
-def _toon_voorbeeld(bezoeker: Bezoeker, soort: OpdrachtSoort, ingevuld: Mapping[str, str], found: Uitkomst) -> Response:
+async def _toon_voorbeeld(bezoeker: Bezoeker, soort: OpdrachtSoort, ingevuld: Mapping[str, str], found: Uitkomst) -> Response:
+    namen = await _namen(bezoeker)
     return bezoeker.pagina(
         "boeken_voorbeeld.html",
         soort=soort,
         ingevuld=ingevuld,
         uitkomst=found,
-        regels=[_regel(each) for stuk in found.stukken for each in stuk.boekingen],
+        regels=[_regel(each, namen) for stuk in found.stukken for each in stuk.boekingen],
         max_cent=bezoeker.wereld.vier_ogen_cent,
         **_WOORDEN,
     )
@@ -234,23 +239,23 @@ async def _toon(bezoeker: Bezoeker, nr: int, *, fout: DomainError | None = None)
     if fout is not None and fout.status in (403, 404):
         raise fout
     handeling = await toon_handeling(bezoeker.wereld, bezoeker.actor, nr)
-    gelijk, regels = True, []
+    gelijk, regels, namen = True, [], await _namen(bezoeker)
     if handeling.status == "wacht":
         stuk, gelijk = await toon_wachtende(bezoeker.wereld, bezoeker.actor, nr)
-        regels = [_regel(each) for each in stuk.boekingen]
+        regels = [_regel(each, namen) for each in stuk.boekingen]
     elif handeling.status == "geboekt":
-        regels = [_regel_van(row) for row in await boekingen(bezoeker.wereld, bezoeker.actor, nr, limit=REGELS_MAX)]
+        regels = [_regel_van(row, namen) for row in await boekingen(bezoeker.wereld, bezoeker.actor, nr, limit=REGELS_MAX)]
     response = bezoeker.pagina("boeken_handeling.html", h=handeling, regels=regels, gelijk=gelijk, fout=fout, **_WOORDEN)
     response.status_code = 200 if fout is None else fout.status
     return response
 
 
-def _regel(boeking: Boeking) -> dict[str, object]:
+def _regel(boeking: Boeking, namen: Mapping[str, str]) -> dict[str, object]:
     """A transfer that is not in the books, for the table."""
     return {
         "soort": boeking.soort,
-        "debet": _rekening(boeking.debet),
-        "credit": _rekening(boeking.credit),
+        "debet": _rekening(boeking.debet, namen),
+        "credit": _rekening(boeking.credit, namen),
         "zorgvorm": boeking.zorgvorm,
         "zorgmaand": boeking.zorgmaand,
         "boekdatum": boeking.boekdatum,
@@ -258,15 +263,22 @@ def _regel(boeking: Boeking) -> dict[str, object]:
     }
 
 
-def _regel_van(row: Mapping[str, object]) -> dict[str, object]:
+def _regel_van(row: Mapping[str, object], namen: Mapping[str, str]) -> dict[str, object]:
     """A transfer of the books, likewise."""
-    sides = {side: _rekening([str(row[f"{side}_{part}"]) for part in ("soort", "gemeente", "agb")]) for side in ("debet", "credit")}
+    sides = {side: _rekening([str(row[f"{side}_{part}"]) for part in ("soort", "gemeente", "agb")], namen) for side in ("debet", "credit")}
     return {**{name: row[name] for name in ("soort", "zorgvorm", "zorgmaand", "boekdatum", "bedrag_cent")}, **sides}
 
 
-def _rekening(rekening: Rekening | Sequence[str]) -> str:
-    soort, *owner = rekening
-    return " ".join((soort.replace("_", " "), *filter(None, owner)))
+async def _namen(bezoeker: Bezoeker) -> dict[str, str]:
+    """The names of the parties of the region."""
+    return dict(await list_partijen(bezoeker.wereld, bezoeker.actor))
+
+
+def _rekening(rekening: Rekening | Sequence[str], namen: Mapping[str, str]) -> str:
+    """An account in words: what it is, and whose."""
+    soort, code, agb = rekening
+    owner = [namen.get(partij, whose) for whose, partij in ((code, gemeente(code)), (agb, aanbieder(agb))) if whose]
+    return ", ".join((REKENINGWOORDEN.get(soort, soort.replace("_", " ").capitalize()), *owner))
 
 
 async def _ingevuld(request: Request) -> dict[str, str]:

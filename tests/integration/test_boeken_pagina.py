@@ -68,7 +68,7 @@ async def test_the_routine_books_what_the_plans_ask_month_by_month(wereld: Werel
 
     shown = await browser.post("/geld/boekingen/voorbeeld", data=contribution)
     assert (shown.status_code, await count(wereld, "boeking"), await count(wereld, "handeling")) == (200, 0, 0)
-    assert shown.text.count("inleg 0") == 2
+    assert shown.text.count("Bijdragen aan de regio, ") == 2
     assert "€\xa030,00" in shown.text
     done = await browser.post("/geld/boekingen", data={**hidden(shown.text, "/geld/boekingen"), "reden": "Volgens plan"})
     act = await browser.get(done.headers["location"])
@@ -96,7 +96,7 @@ async def test_what_moves_much_waits_for_a_second_person_and_books_what_was_show
     again = await browser.post("/geld/boekingen", data={**asked, "csrf": csrf})
     assert "Wacht op tweede persoon" in waiting.text
     assert "een ander keurt het goed" in waiting.text
-    assert waiting.text.count("voorschot 06") == 2
+    assert waiting.text.count("Voorschotten, ") == 2
     assert (own.status_code, again.status_code, await count(wereld, "boeking")) == (403, 409, 0)
     assert "Wacht op een tweede persoon" in (await browser.get("/geld/boekingen")).text
 
