@@ -78,6 +78,12 @@ bericht_oorzaak = Table(
     Column("retourcode", Text, primary_key=True),
     Column("aantal", Integer, nullable=False),
     Column("bedrag_cent", BigInteger, nullable=False),
+    Column("rij_nr", BigInteger, nullable=False),
+    Column("ontvangst_datum", Date, nullable=False),
+    Column("gemeente", Text),
+    Column("van", Text, nullable=False),
+    Column("soort", Text),
+    Column("deur", Boolean, nullable=False),
 )
 
 outbox = Table(
@@ -1006,4 +1012,27 @@ sessie = Table(
     Column("csrf", Text, nullable=False),
     Column("aangemaakt_op", INSTANT, nullable=False),
     Column("verloopt_op", INSTANT, nullable=False),
+)
+
+oorzaak_notitie = Table(
+    "oorzaak_notitie",
+    metadata,
+    Column("notitie_nr", BigInteger, primary_key=True),
+    Column("oorzaak", Text, nullable=False),
+    Column("gemeenten", ARRAY(Text)),
+    Column("op", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("tekst", Text, nullable=False),
+)
+
+oorzaak_opvolging = Table(
+    "oorzaak_opvolging",
+    metadata,
+    Column("opvolging_nr", BigInteger, primary_key=True),
+    Column("oorzaak", Text, nullable=False),
+    Column("gemeenten", ARRAY(Text)),
+    Column("op", INSTANT, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("toegewezen_aan", Text),
+    Column("opgelost_tot", BigInteger),
 )

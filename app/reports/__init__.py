@@ -40,14 +40,12 @@ from app.reports.risico import SCHOKKEN_PROMILLE, Deelwijze, GemeenteRisico, Ris
 from app.reports.service import (
     BerichtPagina,
     Overzicht,
-    Uitval,
     list_berichten,
     list_partijen,
     read_afgegaan,
     read_bericht,
     read_kosten,
     read_overzicht,
-    read_uitval,
     read_xml,
 )
 from app.reports.service_casussen import top_casussen
@@ -62,6 +60,14 @@ from app.reports.service_risico import read_risico
 from app.reports.service_termijnen import list_termijnen, list_verzoeken, read_termijnen
 from app.reports.service_uitleg import UitlegPagina, read_uitleg
 from app.reports.service_uitputting import read_uitputting
+from app.reports.service_uitval import (
+    OorzaakPagina,
+    UitvalBericht,
+    list_geparkeerd,
+    list_uitval,
+    read_oorzaak,
+    read_uitvalbericht,
+)
 from app.reports.service_vandaag import read_vandaag
 from app.reports.termijnen import (
     GROEP_MAX,
@@ -91,6 +97,19 @@ from app.reports.uitputting_zinnen import (
     sein,
     tempo,
 )
+from app.reports.uitval import (
+    OORZAKEN_MAX,
+    Notitie,
+    Opvolging,
+    Stand,
+    UitvalFilter,
+    UitvalLijst,
+    UitvalOorzaak,
+    Volgorde,
+    advies_van,
+    betekenis_van,
+    gesorteerd,
+)
 from app.reports.vandaag import Vandaag
 from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
@@ -102,6 +121,7 @@ __all__ = [
     "KOPPEN",
     "LIJST_MAX",
     "MAANDEN",
+    "OORZAKEN_MAX",
     "PLAFONDS_MAX",
     "SCHOKKEN_PROMILLE",
     "TOELICHTING",
@@ -130,10 +150,13 @@ __all__ = [
     "Kolom",
     "KostenOverzicht",
     "KostenRegel",
+    "Notitie",
     "Onvolledig",
     "Oorzaak",
+    "OorzaakPagina",
     "OpbouwRegel",
     "Oplosser",
+    "Opvolging",
     "Overzicht",
     "Per",
     "Plafond",
@@ -147,6 +170,7 @@ __all__ = [
     "SaldoInRun",
     "Sein",
     "Soort",
+    "Stand",
     "Stap",
     "StapSoort",
     "Tabel",
@@ -160,7 +184,10 @@ __all__ = [
     "UitlegPagina",
     "Uitputting",
     "UitputtingRij",
-    "Uitval",
+    "UitvalBericht",
+    "UitvalFilter",
+    "UitvalLijst",
+    "UitvalOorzaak",
     "Vandaag",
     "VereveningRegel",
     "VereveningRun",
@@ -169,6 +196,7 @@ __all__ = [
     "Verwijzing",
     "VerzoekFilter",
     "VerzoekRegel",
+    "Volgorde",
     "Waardoor",
     "Wachtend",
     "Wat",
@@ -176,16 +204,21 @@ __all__ = [
     "XmlRegel",
     "XmlWeergave",
     "advies",
+    "advies_van",
     "als_csv",
     "als_pdf",
     "als_werkmap",
     "betekenis",
+    "betekenis_van",
     "ervaring_zin",
     "euro_heel",
+    "gesorteerd",
     "list_berichten",
+    "list_geparkeerd",
     "list_herkomst",
     "list_partijen",
     "list_termijnen",
+    "list_uitval",
     "list_verzoeken",
     "maandnaam",
     "must_see_money",
@@ -199,6 +232,7 @@ __all__ = [
     "read_gezondheid",
     "read_grenzen",
     "read_kosten",
+    "read_oorzaak",
     "read_overzicht",
     "read_plafonds",
     "read_risico",
@@ -208,7 +242,7 @@ __all__ = [
     "read_totaal",
     "read_uitleg",
     "read_uitputting",
-    "read_uitval",
+    "read_uitvalbericht",
     "read_vandaag",
     "read_verevening_spoor",
     "read_xml",

@@ -73,18 +73,6 @@ class Overzicht:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uitval:
-    """Rejections by cause since `vanaf` days, refusals at the door, and what waits for a person."""
-
-    stand_van: datetime
-    dagen: int | None
-    oorzaken: tuple[Oorzaak, ...]
-    deur: tuple[Oorzaak, ...]
-    wachtend: tuple[BerichtRegel, ...]
-    wachtend_totaal: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BerichtPagina:
     """One bericht with everything its page shows; `xml` is None when the actor may not read it or its bytes are not kept.
 
@@ -112,7 +100,7 @@ async def read_overzicht(wereld: Wereld, actor: Actor) -> Overzicht:
     async with lezen(wereld) as connection:
         declaraties, ingediend, toegekend = await store.sum_declaraties(connection, actor, vandaag)
         termijnen = await store_termijnen.count_termijnen(connection, actor, alles, klok)
-        oorzaken = await store.list_oorzaken(connection, actor, vanaf=vandaag - timedelta(days=29), aan_de_deur=False)
+        oorzaken = await store.list_oorzaken(connection, actor, vanaf=vandaag - timedelta(days=29))
         return Overzicht(
             stand_van=wereld.nu,
             statussen=tuple(await store.count_statussen(connection, actor, vandaag)),
@@ -176,26 +164,6 @@ async def read_afgegaan(wereld: Wereld, actor: Actor, codes: Collection[str]) ->
         return await list_afgegaan(connection, actor, codes)
 
 
-async def read_uitval(wereld: Wereld, actor: Actor, dagen: int | None) -> Uitval:
-    """Rejections by cause over the last `dagen` days; None is over all time."""
-    vanaf = None if dagen is None else wereld.vandaag - timedelta(days=dagen - 1)
-    async with lezen(wereld) as connection:
-        counts = await store.count_wachtend(connection, actor)
-        waiting = [
-            row
-            for status in counts
-            for row in await store.list_berichten(connection, actor, BerichtFilter(richting=None, status=status), LIJST_MAX)
-        ]
-        return Uitval(
-            stand_van=wereld.nu,
-            dagen=dagen,
-            oorzaken=tuple(await store.list_oorzaken(connection, actor, vanaf=vanaf, aan_de_deur=False)),
-            deur=tuple(await store.list_oorzaken(connection, actor, vanaf=vanaf, aan_de_deur=True)),
-            wachtend=tuple(sorted(waiting, key=lambda row: row.bericht_nr)[:LIJST_MAX]),
-            wachtend_totaal=sum(number for number, _ in counts.values()),
-        )
-
-
 async def read_bericht(wereld: Wereld, actor: Actor, bericht_nr: int, *, na: int = 0) -> BerichtPagina:
     """One bericht with its bevindingen after number `na` and its XML around them.
 
@@ -224,13 +192,13 @@ async def read_bericht(wereld: Wereld, actor: Actor, bericht_nr: int, *, na: int
         bevindingen_totaal=sum(number for _, _, number, _ in causes),
         volgende=shown[-1].volgnr if len(rows) > BEVINDINGEN_MAX else None,
         mag_inhoud=mag_inhoud,
-        xml=None if stored is None else await asyncio.to_thread(_toon, wereld, stored, shown),
+        xml=None if stored is None else await asyncio.to_thread(toon, wereld, stored, shown),
         verzoeken=tuple(verzoeken),
     )
 
 
-def _toon(wereld: Wereld, stored: tuple[int, bytes, bytes], bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
-    """Decrypting and cutting 25 MB takes longer than the event loop may wait."""
+def toon(wereld: Wereld, stored: tuple[int, bytes, bytes], bevindingen: Sequence[BevindingRegel]) -> XmlWeergave:
+    """Stored bytes with these bevindingen at their lines; decrypting and cutting 25 MB takes longer than the event loop may wait."""
     return weergave(_ontcijfer(wereld, stored), bevindingen)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, distinct, exists, extract, func, literal, or_, select, true, union, union_all
+from sqlalchemy import Executable, Select, and_, distinct, exists, extract, func, literal, not_, or_, select, true, union, union_all
 from sqlalchemy.engine import CursorResult, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -121,6 +121,12 @@ async def get_bericht(connection: AsyncConnection, actor: Actor, bericht_nr: int
     return rows[0] if rows else None
 
 
+async def list_nrs(connection: AsyncConnection, actor: Actor, bericht_nrs: Sequence[int]) -> list[BerichtRegel]:
+    """These berichten, newest first, as far as the actor sees them."""
+    query = select(*_REGEL_KOLOMMEN).where(b.bericht_nr.in_(bericht_nrs), zichtbaar(actor)).order_by(b.bericht_nr.desc())
+    return await _as_regels(connection, (await _lees(connection, actor, query)).mappings().all())
+
+
 async def _as_regels(connection: AsyncConnection, rows: Sequence[RowMapping]) -> list[BerichtRegel]:
     namen = await load_namen(connection, {partij for row in rows for partij in (row["van"], row["aan"]) if partij})
     causes = await _oorzaken_van(connection, [row["bericht_nr"] for row in rows])
@@ -173,8 +179,10 @@ async def list_partijen(connection: AsyncConnection, actor: Actor) -> list[tuple
     return list(dict(found).items())
 
 
-async def list_bevindingen(connection: AsyncConnection, bericht_nr: int, *, na: int, limit: int) -> list[BevindingRegel]:
-    """The bevindingen of a bericht that the actor was found to see, in order, after number `na`."""
+async def list_bevindingen(
+    connection: AsyncConnection, bericht_nr: int, *, na: int, limit: int, oorzaak: tuple[str, str] | None = None
+) -> list[BevindingRegel]:
+    """The bevindingen of a bericht that the actor was found to see, in order, after number `na`; of one cause (rule, code) when given."""
     v = t.bevinding.c
     query = (
         select(v.volgnr, v.regel, v.retourcode, v.pad, v.regelnummer, v.waarde, v.melding)
@@ -182,6 +190,9 @@ async def list_bevindingen(connection: AsyncConnection, bericht_nr: int, *, na: 
         .order_by(v.volgnr)
         .limit(limit)
     )
+    if oorzaak is not None:
+        regel, retourcode = oorzaak
+        query = query.where(v.regel == regel, func.coalesce(v.retourcode, "") == retourcode)
     return [BevindingRegel(**row) for row in (await connection.execute(query)).mappings()]
 
 
@@ -210,30 +221,29 @@ async def load_inhoud(connection: AsyncConnection, bericht_nr: int) -> tuple[int
     return None if row is None else (row.sleutel_versie, row.inhoud, row.sha256)
 
 
-async def list_oorzaken(connection: AsyncConnection, actor: Actor, *, vanaf: date | None, aan_de_deur: bool) -> list[Oorzaak]:
-    """Rejections grouped by cause and side of the sender, most money first: those of judging, or those at the door."""
-    side = func.split_part(b.van, ":", 1)
+async def list_oorzaken(connection: AsyncConnection, actor: Actor, *, vanaf: date) -> list[Oorzaak]:
+    """Rejections of judging since a day, grouped by cause and side of the sender, most money first; without reading the berichten."""
+    side = func.split_part(o.van, ":", 1)
     query = (
         select(
             o.regel,
             o.retourcode,
             side.label("afzender"),
             func.sum(o.aantal).label("aantal"),
-            func.count(distinct(o.bericht_nr)).label("berichten"),
-            func.count(distinct(b.van)).label("afzenders"),
+            func.count().label("berichten"),
+            func.count(distinct(o.van)).label("afzenders"),
             func.sum(o.bedrag_cent).label("bedrag_cent"),
-            func.min(b.ontvangst_datum).label("eerst"),
-            func.max(b.ontvangst_datum).label("laatst"),
+            func.min(o.ontvangst_datum).label("eerst"),
+            func.max(o.ontvangst_datum).label("laatst"),
         )
-        .join_from(t.bericht_oorzaak, t.bericht, o.bericht_nr == b.bericht_nr)
-        .where(zichtbaar(actor), (b.status == "geweigerd") if aan_de_deur else (b.status != "geweigerd"))
+        .where(o.ontvangst_datum >= vanaf, not_(o.deur))
         .group_by(o.regel, o.retourcode, side)
         .order_by(func.abs(func.sum(o.bedrag_cent)).desc(), func.sum(o.aantal).desc(), o.regel)
         .limit(OORZAKEN_MAX)
     )
-    if vanaf is not None:
-        query = query.where(b.ontvangst_datum >= vanaf)
-    rows = (await _lees(connection, actor, query)).mappings()
+    if actor.gemeenten is not None:
+        query = query.where(or_(o.gemeente.in_(sorted(actor.gemeenten)), o.van.in_(sorted(actor.partijen))))
+    rows = (await connection.execute(query)).mappings()
     return [Oorzaak(**{**row, "aantal": int(row["aantal"]), "bedrag_cent": int(row["bedrag_cent"])}) for row in rows]
 
 

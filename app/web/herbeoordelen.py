@@ -30,13 +30,14 @@ Beheerder = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.HERBEOORDELEN))]
 Nummer = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Csrf = Annotated[str, Form(max_length=200)]
 Tekst = Annotated[str, Form(max_length=600)]
+Voorstel = Annotated[str, Query(max_length=600)]
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 
 
 @router.get("/herbeoordelen")
-async def overzicht(bezoeker: Beheerder) -> Response:
-    """What was judged again, and the form to start."""
-    return await _overzicht(bezoeker)
+async def overzicht(bezoeker: Beheerder, reden: Voorstel = "", contract: Voorstel = "", van: Voorstel = "", tot: Voorstel = "") -> Response:
+    """What was judged again, and the form to start; another page may fill it in for the person."""
+    return await _overzicht(bezoeker, ingevuld={**LEEG_FORMULIER, "reden": reden, "contract": contract, "van": van, "tot": tot})
 
 
 @router.post("/herbeoordelen")

@@ -1,4 +1,4 @@
-"""Pages of operations: the start page, berichten, one bericht, and rejections by cause."""
+"""Pages of operations: the start page, berichten, and one bericht."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ from app.reports import (
     CSV_MAX,
     BerichtFilter,
     BerichtRegel,
-    Oplosser,
     list_berichten,
     list_partijen,
     read_bericht,
     read_overzicht,
-    read_uitval,
     read_vandaag,
     read_xml,
 )
@@ -34,13 +32,6 @@ from app.web.pagina import HEADERS, PaginaRoute
 from app.web.termijnwoorden import TERMIJN_WOORDEN
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
 
-PERIODEN: tuple[tuple[str, str, int | None], ...] = (
-    ("7", "7 dagen", 7),
-    ("30", "30 dagen", 30),
-    ("90", "90 dagen", 90),
-    ("365", "een jaar", 365),
-    ("alles", "alles", None),
-)
 BERICHT_NR_MAX = 2**63 - 1
 
 BerichtNr = Annotated[int, Path(ge=1, le=BERICHT_NR_MAX)]
@@ -197,19 +188,3 @@ async def bericht_xml(bezoeker: Lezer, bericht_nr: BerichtNr) -> Response:
     """The bytes as they were sent."""
     naam, inhoud = await read_xml(bezoeker.wereld, bezoeker.actor, bericht_nr)
     return Response(inhoud, media_type="application/xml", headers={"Content-Disposition": f'attachment; filename="{naam}"'})
-
-
-@router.get("/uitval")
-async def uitval(
-    bezoeker: Uitvaller,
-    periode: Literal["7", "30", "90", "365", "alles"] = "30",
-    wie: Literal["", "aanbieder", "toegang", "contractbeheer", "wij"] = "",
-) -> Response:
-    """Rejections by cause, refusals at the door, and what waits for a person."""
-    dagen = next(days for key, _, days in PERIODEN if key == periode)
-    gevonden = await read_uitval(bezoeker.wereld, bezoeker.actor, dagen)
-    oorzaken = [oorzaak for oorzaak in gevonden.oorzaken if not wie or oorzaak.oplosser is Oplosser(wie)]
-    tellingen = {each: sum(oorzaak.oplosser is each for oorzaak in gevonden.oorzaken) for each in Oplosser}
-    return bezoeker.pagina(
-        "uitval.html", uitval=gevonden, oorzaken=oorzaken, tellingen=tellingen, periode=periode, perioden=PERIODEN, wie=wie
-    )

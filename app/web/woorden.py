@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.adapters.clock import AMSTERDAM
 from app.domain.bedrag import euro
+from app.domain.oorzaak import Uitvalsoort
 from app.reports import MAANDEN, Oplosser
 from app.standard.rulebook import Staat
 
@@ -33,6 +34,17 @@ OPLOSSERS = {
     Oplosser.CONTRACTBEHEER: "Contractbeheer",
     Oplosser.WIJ: "Wij zelf",
 }
+
+UITVALSOORTEN = {
+    Uitvalsoort.AFGEKEURD: "Afgekeurd",
+    Uitvalsoort.GEWEIGERD: "Geweigerd aan de deur",
+    Uitvalsoort.GEPARKEERD: "Geparkeerd",
+    Uitvalsoort.WACHT_OP_CONTRACT: "Wacht op contract",
+    Uitvalsoort.VASTGEHOUDEN: "Vastgehouden",
+    Uitvalsoort.TERUG: "Afgekeurd door ontvanger",
+    Uitvalsoort.TE_LAAT: "Over de termijn",
+}
+"""What happened to the berichten of a cause."""
 
 REGEL_STATEN: dict[Staat, tuple[str, str]] = {
     Staat.AFGEDWONGEN: ("Afgedwongen", "goed"),
