@@ -13,6 +13,7 @@ from app.web.vertaling.getalvormen import engelse_vorm
 WOORDEN = "woorden"
 """The file of what Python says; only of its texts the places are looked for in a value."""
 _PLEK = re.compile(r"\{(\d+)\}")
+_VULPLEK = re.compile(r"\{(-?\d+)\}")
 _ZINNEN = re.compile(r"(?<=[.!?:;]) ")
 _DIEPTE_MAX = 3
 """A value inside a text inside a text; deeper is not looked."""
@@ -66,7 +67,7 @@ class Catalogus:
         for letterlijk, patroon, engels in self._patronen:
             if letterlijk in tekst and (found := patroon.fullmatch(tekst)):
                 groups = {naam: self._deel(deel, diepte) for naam, deel in found.groupdict().items()}
-                return _PLEK.sub(lambda plek, groups=groups: groups[f"p{plek[1]}"], engels)  # type: ignore[misc]
+                return _vul(engels, groups)
         return None
 
     def _deel(self, tekst: str, diepte: int) -> str:
@@ -90,9 +91,16 @@ class Catalogus:
 
 
 def _als_patroon(sleutel: str) -> re.Pattern[str]:
-    """Matches every text that the key stands for; a place is filled by at least one character."""
+    """Matches every text that the key stands for. A place may be empty; of two side by side the first takes a number whole."""
     parts = _PLEK.split(sleutel)
-    return re.compile("".join(f"(?P<p{part}>.+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts)), re.DOTALL)
+    return re.compile(
+        "".join(rf"(?P<p{part}>[\d.,]+|.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts)), re.DOTALL
+    )
+
+
+def _vul(tekst: str, delen: Mapping[str, str]) -> str:
+    """A text with its places filled; `{-1}` is left out."""
+    return _VULPLEK.sub(lambda plek: "" if plek[1].startswith("-") else delen[f"p{plek[1]}"], tekst)
 
 
 def lees_catalogus(map_: Path) -> Catalogus:

@@ -2,7 +2,7 @@
 
 A unit runs between block tags and statements of Jinja. What stands inside it is named in its key: the first expression is `{1}`, the second
 `{2}`; a link is `<a>…</a>`, a second one `<a2>…</a2>`. So `Zie <a>de regels</a> van {1}` is one unit, whatever the address and the expression,
-and its text in another language may put them in another order.
+and its text in another language may put them in another order, or leave one out by writing `{-1}`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KAAL = frozenset({"option", "text", "title"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _KENMERK = re.compile(r"[a-z-]+=\"")
 """The attributes that a macro writes into a tag are no text."""
-_PLEK = re.compile(r"\{(\d+)\}|<(/?[a-z]+\d*)>")
+_PLEK = re.compile(r"\{(-?\d+)\}|<(/?[a-z]+\d*)>")
 _UITDRUKKING = re.compile(r"\{\{([-+]?)(.*?)([-+]?)\}\}", re.DOTALL)
 _BLOK_TITEL = re.compile(r"\{%[-+]?\s*block\s+titel\b")
 _EINDE_BLOK = re.compile(r"\{%[-+]?\s*endblock\b")
@@ -63,8 +63,8 @@ def herschrijf(bron: str, zoek: Zoek) -> str:
 
 
 def plekken(tekst: str) -> list[str]:
-    """What a unit refers to, sorted: `{1}`, `<a>`, `</a>`. A text in another language refers to the same."""
-    return sorted(found[0] for found in _PLEK.finditer(tekst))
+    """What a unit refers to, sorted: `{1}`, `<a>`, `</a>`. A text in another language refers to the same; `{-1}` says that it leaves one out."""
+    return sorted(found[0].replace("-", "") for found in _PLEK.finditer(tekst))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,7 +135,9 @@ class _Schrijver:
         tekst = self.zoek(sleutel) if _LETTERS.search(_PLEK.sub("", sleutel)) else None
         if tekst is None:
             return "".join(self._stuk(each, kaal=kaal) for each in run)
-        return _PLEK.sub(lambda found: self._stuk(verwijzingen[found[1] or found[2]], kaal=kaal), tekst)
+        return _PLEK.sub(
+            lambda found: "" if (found[1] or "").startswith("-") else self._stuk(verwijzingen[found[1] or found[2]], kaal=kaal), tekst
+        )
 
     def _stuk(self, stuk: Stuk, *, kaal: bool = False) -> str:
         if stuk.soort is Soort.UITDRUKKING:
