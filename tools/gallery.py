@@ -48,6 +48,11 @@ BEELDEN = (
         pad="/gezondheid",
         zin="Operations: what comes in, what waits, who is quiet, and which signals are red.",
     ),
+    Beeld(
+        naam="vasthouden",
+        pad="/vasthouden",
+        zin="Declaraties held before they are judged, why and until when, and rules that hold all of one aanbieder.",
+    ),
     Beeld(naam="geld", pad="/geld", zin="Controller: cost and budget of a year, by month of care or of booking."),
     Beeld(
         naam="uitputting",

@@ -27,7 +27,7 @@ class Vastgehouden:
     Attributes:
         vrij_vanaf: The day on which it is released by itself.
         werkdagen: Working days until its term ends; negative when late.
-        achter: How many declaraties wait behind it.
+        achter: How many later ones of the same aanbieder, gemeente and domein wait, held themselves or not.
         regel_nr: The rule that holds it; None when a person holds this one.
     """
 
@@ -122,7 +122,7 @@ _HELD = """
 select v.bericht_nr, v.domein, b.identificatie, v.agb, a.naam as aanbieder_naam, v.gemeente, g.naam as gemeente_naam, b.ontvangst_datum,
        v.reden, v.sinds, v.door, v.regel_nr, b.termijn,
        (select count(*)::int from vasthouding f
-         where f.vrij_op is null and f.volgt and f.domein = v.domein and f.agb = v.agb and f.gemeente = v.gemeente
+         where f.vrij_op is null and f.domein = v.domein and f.agb = v.agb and f.gemeente = v.gemeente
            and f.bericht_nr > v.bericht_nr) as achter
   from vasthouding v
   join bericht b using (bericht_nr)

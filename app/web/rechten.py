@@ -18,6 +18,7 @@ RISICO = (Rol.CONTROLLER,)
 CONTRACTEN = (Rol.CONTRACTBEHEER, Rol.CONTROLLER)
 VEREVENING = (Rol.CONTROLLER,)
 CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
+VASTHOUDEN = (Rol.UITVAL, Rol.CONTROLLER, Rol.CONTRACTBEHEER)
 GEZONDHEID = (Rol.UITVAL,)
 
 
@@ -61,6 +62,7 @@ _BERICHTEN_MENU: Regels = (
 )
 _UITVAL_MENU: Regels = (
     ("Uitval", "/uitval", UITVAL),
+    ("Vastgehouden", "/vasthouden", VASTHOUDEN),
     ("Gezondheid", "/gezondheid", GEZONDHEID),
     ("Boekcontrole", "/controles", CONTROLES),
 )

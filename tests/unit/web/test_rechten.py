@@ -41,10 +41,11 @@ def test_a_role_sees_its_own_parts() -> None:
 
 
 def test_a_part_begins_at_the_first_page_that_one_may_open() -> None:
-    """A controller may not see rejections, but may check the books."""
+    """A controller may not see rejections, but may hold a declaratie and check the books."""
     controller = Actor(naam="c", gemeenten=None, rollen=frozenset({Rol.CONTROLLER}))
 
-    assert next(item.pad for item in menu(controller, "/") if item.naam == "Uitval") == "/controles"
+    assert next(item.pad for item in menu(controller, "/") if item.naam == "Uitval") == "/vasthouden"
+    assert [item.pad for item in submenu(controller, "/vasthouden")] == ["/vasthouden", "/controles"]
 
 
 def test_pages_about_the_whole_region_are_for_who_works_for_all_of_it() -> None:
@@ -52,4 +53,4 @@ def test_pages_about_the_whole_region_are_for_who_works_for_all_of_it() -> None:
 
     assert "/geld/vergelijken" in {item.pad for item in submenu(BEHEER, "/geld/verevening")}
     assert "/geld/vergelijken" not in {item.pad for item in submenu(own, "/geld/verevening")}
-    assert "Uitval" not in {item.naam for item in menu(own, "/")}
+    assert [item.pad for item in submenu(own, "/vasthouden")] == ["/vasthouden"]
