@@ -118,6 +118,7 @@ class Gezondheid:
         onbeantwoord: The bericht that waits longest for our answer, with its moment of receipt.
         zenders: How many senders have a rhythm; 0 in the first months.
         stiltes: Who is later than usual, most money first, at most `STILTES_MAX`; `stiltes_totaal` counts all.
+        is_geboekt: Whether there is anything in the books to recompute.
     """
 
     stand_van: datetime
@@ -134,6 +135,7 @@ class Gezondheid:
     stiltes_totaal: int
     namen: Mapping[str, str]
     werkdag: int
+    is_geboekt: bool
     nagerekend: Nagerekend | None
 
     @property
@@ -152,7 +154,9 @@ class Gezondheid:
             case Sein.TERMIJNEN:
                 return self.termijnen[Wie.WIJ].te_laat > 0
             case Sein.BOEKEN:
-                return self.nagerekend is None or not self.nagerekend.klopt or self.stand_van - self.nagerekend.op > NAGEREKEND_MAX
+                if self.nagerekend is None:
+                    return self.is_geboekt
+                return not self.nagerekend.klopt or self.stand_van - self.nagerekend.op > NAGEREKEND_MAX
 
 
 def vul_uren(gevonden: Mapping[datetime, Uur], nu: datetime) -> tuple[Uur, ...]:

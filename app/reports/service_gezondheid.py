@@ -65,6 +65,7 @@ async def read_gezondheid(wereld: Wereld, actor: Actor) -> Gezondheid:
             stiltes_totaal=len(late),
             namen={partij.partition(":")[2]: naam for partij, naam in namen.items()},
             werkdag=werkdag_van_maand(vandaag, vrij),
+            is_geboekt=await own.load_is_geboekt(connection),
             nagerekend=None
             if verificatie is None
             else Nagerekend(op=verificatie.begonnen_op, door=verificatie.door, klopt=verificatie.klopt),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
 from app.domain.partij import Actor
 from app.reports.lezen import lezen
 from app.reports.store_vandaag import count_werk
+from app.reports.termijnen import Klok
 from app.reports.vandaag import Vandaag, vandaag_van, werk_voor
 
 
@@ -16,4 +18,8 @@ async def read_vandaag(wereld: Wereld, actor: Actor) -> Vandaag:
         Unavailable: The database does not answer.
     """
     async with lezen(wereld) as connection:
-        return vandaag_van(await count_werk(connection, actor, werk_voor(actor), wereld.vandaag), wereld.nu)
+        klok = Klok.op(wereld.vandaag, vrije_dagen())
+        tellingen = await count_werk(
+            connection, actor, werk_voor(actor), nu=wereld.nu, vandaag=klok.vandaag, binnenkort_tot=klok.binnenkort_tot
+        )
+        return vandaag_van(tellingen, wereld.nu)

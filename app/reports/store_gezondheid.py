@@ -54,7 +54,7 @@ select b.bericht_nr, b.ontvangen_op
          where termijn is not null and termijn_voldaan_op is null and termijn_wie = :regio) o join bericht b using (bericht_nr)
 """
 # What was judged last in a lane stands just before what waits in it, because a lane is judged in order of number.
-_BANEN = """
+BANEN = """
 select w.domein, w.agb, w.aantal, w.oudste_nr, b.ontvangen_op as oudste_op, l.laatst_op,
        (select a.naam from aanbieder a where a.agb = w.agb and a.vervallen_op is null limit 1) as naam
   from (select domein, agb, count(*) as aantal, min(bericht_nr) as oudste_nr from bericht where status = 'ontvangen' group by 1, 2) w
@@ -65,8 +65,8 @@ select w.domein, w.agb, w.aantal, w.oudste_nr, b.ontvangen_op as oudste_op, l.la
               where e.agb = w.agb and e.domein = w.domein and e.richting = 'in' and e.bericht_nr < w.oudste_nr
               order by e.bericht_nr desc limit 50) v) l
  where b.ontvangen_op < :te_lang
- order by b.ontvangen_op, w.agb, w.domein limit :banen_max
 """
+"""Lanes in which a bericht came in before `te_lang` and still waits."""
 _UITGANG = """
 select count(*) as taken, min(beschikbaar_op) filter (where beschikbaar_op <= :nu and gepubliceerd_op is null) as oudste_op from outbox
 """
@@ -112,7 +112,8 @@ async def load_onbeantwoord(connection: AsyncConnection) -> tuple[int, datetime]
 
 async def load_banen(connection: AsyncConnection, nu: datetime) -> tuple[Baan, ...]:
     """Lanes in which a bericht waits too long, the longest first; at most `BANEN_MAX`."""
-    rows = await _lees(connection, _BANEN, te_lang=nu - WACHT_MAX, banen_max=BANEN_MAX)
+    query = f"{BANEN} order by b.ontvangen_op, w.agb, w.domein limit :banen_max"
+    rows = await _lees(connection, query, te_lang=nu - WACHT_MAX, banen_max=BANEN_MAX)
     return tuple(Baan(**row._mapping, staat_stil=staat_stil(row.laatst_op, nu)) for row in rows)
 
 
@@ -120,6 +121,12 @@ async def load_uitgang(connection: AsyncConnection, nu: datetime) -> Uitgang:
     """The outbox."""
     (row,) = await _lees(connection, _UITGANG, nu=nu)
     return Uitgang(taken=row.taken, oudste_op=row.oudste_op)
+
+
+async def load_is_geboekt(connection: AsyncConnection) -> bool:
+    """Whether there is anything in the books."""
+    ((found,),) = await _lees(connection, "select exists (select from boeking)")
+    return bool(found)
 
 
 async def load_zendmaanden(connection: AsyncConnection, van: date, voor: date) -> list[Zendmaand]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ARRAY, Date, Text, bindparam, text
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.partij import Actor
 from app.domain.periode import maand_van
+from app.domain.termijnen import REGIO
+from app.reports.gezondheid import DOORGEVEN_MAX, NAGEREKEND_MAX, WACHT_MAX
+from app.reports.store_gezondheid import BANEN
 from app.reports.vandaag import AFLOOP_DAGEN, BUDGET_PROMILLE, NIEUW_DAGEN, PLAFOND_PROMILLE, START_DAGEN, TELLEN_TOT, Werk
 
 _MIJN = "(cast(:gemeenten as text[]) is null or {}.gemeente = any(:gemeenten))"
@@ -35,8 +38,24 @@ select from levering l where l.domein = t.domein and l.agb = t.agb and l.client_
                          and l.toewijzing_nummer = t.toewijzing_nummer and l.vervallen_door is null
 """
 
+_ROOD = f"""
+select from (
+    select where exists (select from ({BANEN}) b where b.laatst_op is null or b.laatst_op < :te_lang)
+    union all select where exists (select from outbox where gepubliceerd_op is null and beschikbaar_op < :doorgeven)
+    union all select where exists (select from bericht where status = 'geparkeerd')
+    union all select where exists (select from bericht where termijn < :vandaag and termijn_voldaan_op is null and termijn_wie = :wij)
+    union all select where exists (select from boeking) and not exists (
+        select from (select begonnen_op, klopt from verificatie order by verificatie_nr desc limit 1) v
+         where v.klopt and v.begonnen_op >= :nagerekend)) s
+"""  # noqa: S608 - constants
+"""A row for every signal of the page of health that is red (`gezondheid.Sein`)."""
+
 _QUERIES: dict[Werk, str] = {
     Werk.TE_LAAT: f"select from bericht b where b.termijn < :vandaag and b.termijn_voldaan_op is null and {_VAN_MIJ}",
+    Werk.NADERT: f"""
+        select from bericht b
+         where b.termijn between :vandaag and :binnenkort and b.termijn_voldaan_op is null and b.termijn_wie = :wij and {_VAN_MIJ}""",
+    Werk.GEZONDHEID: _ROOD,
     Werk.GEPARKEERD: f"select from bericht b where b.status = 'geparkeerd' and {_VAN_MIJ}",
     Werk.VASTGEHOUDEN: f"select from bericht b where b.status = 'vastgehouden' and {_VAN_MIJ}",
     Werk.GEWEIGERD: f"select from bericht b where b.status = 'geweigerd' and b.ontvangst_datum > :week and {_VAN_MIJ}",
@@ -55,6 +74,10 @@ _QUERIES: dict[Werk, str] = {
     ),
     Werk.CONCEPTEN: f"select from concept c where c.bericht_nr is null and {_MIJN.format('c')}",
     Werk.ZONDER_CONTRACT: f"select from bericht b where b.status = 'wacht_op_contract' and {_VAN_MIJ}",
+    Werk.PRODUCTEN: f"""
+        select from (select distinct p.domein, p.categorie, p.code
+                       from bericht_oorzaak o join bericht b using (bericht_nr) join prestatie p using (bericht_nr)
+                      where o.retourcode = '0611' and b.ontvangst_datum > :dertig and '0611' = any(p.retour_codes) and {_VAN_MIJ}) p""",  # noqa: S608
     Werk.CONTRACT_EINDIGT: """
         select from contract c
          where c.vervallen_op is null and (cast(:gemeenten as text[]) is null or c.alle_gemeenten
@@ -70,6 +93,12 @@ _QUERIES: dict[Werk, str] = {
          where k.cent * 1000 >= p.cent * :plafond_promille""",  # noqa: S608
     Werk.HERBEOORDELINGEN: "select from herbeoordeling h where h.afgerond_op is null",
     Werk.BETAALRUNS: f"select from betaalrun b where b.status = 'concept' and {_VAN_MIJ}",
+    Werk.HANDELINGEN: """
+        select from handeling_voorstel v join handeling h on h.bericht_nr = v.handeling_nr where v.status = 'wacht' and h.gemaakt_door <> :naam""",
+    Werk.AFREKENINGEN: f"""
+        select from afrekening a
+         where a.status in ('concept', 'aangeboden', 'akkoord')
+           and exists (select from afrekening_bedrag b where b.afrekening_nr = a.afrekening_nr and b.versie = a.versie and {_VAN_MIJ})""",  # noqa: S608
     Werk.BANKREGELS: f"""
         select from bankregel l join bankafschrift b using (afschrift_nr) where l.status = 'ongekoppeld' and {_VAN_MIJ}""",
     Werk.MAANDEN: """
@@ -93,7 +122,9 @@ _QUERIES: dict[Werk, str] = {
 _SOORTEN: dict[str, Any] = {"gemeenten": ARRAY(Text), "partijen": ARRAY(Text), "agbs": ARRAY(Text)}
 
 
-async def count_werk(connection: AsyncConnection, actor: Actor, kinds: Iterable[Werk], vandaag: date) -> dict[Werk, int]:
+async def count_werk(
+    connection: AsyncConnection, actor: Actor, kinds: Iterable[Werk], *, nu: datetime, vandaag: date, binnenkort_tot: date
+) -> dict[Werk, int]:
     """How much there is of each of these kinds, at most one more than `TELLEN_TOT`: that is what "more" looks like."""
     wanted = list(kinds)
     if not wanted:
@@ -105,7 +136,14 @@ async def count_werk(connection: AsyncConnection, actor: Actor, kinds: Iterable[
         "gemeenten": None if actor.gemeenten is None else sorted(actor.gemeenten),
         "partijen": partijen,
         "agbs": [partij.partition(":")[2] for partij in partijen],
+        "naam": actor.naam,
+        "wij": REGIO,
+        "te_lang": nu - WACHT_MAX,
+        "doorgeven": nu - DOORGEVEN_MAX,
+        "nagerekend": nu - NAGEREKEND_MAX,
         "vandaag": vandaag,
+        "binnenkort": binnenkort_tot,
+        "dertig": vandaag - timedelta(days=30),
         "week": vandaag - timedelta(days=NIEUW_DAGEN),
         "afloop": vandaag + timedelta(days=AFLOOP_DAGEN),
         "start_van": vandaag - timedelta(days=START_DAGEN[1]),
@@ -119,5 +157,10 @@ async def count_werk(connection: AsyncConnection, actor: Actor, kinds: Iterable[
         "budget_promille": BUDGET_PROMILLE,
     }
     used = {name: value for name, value in values.items() if re.search(rf":{name}\b", query)}
-    binds = [bindparam(name, value, type_=_SOORTEN.get(name, Date if isinstance(value, date) else None)) for name, value in used.items()]
+    binds = [bindparam(name, value, type_=_type(name, value)) for name, value in used.items()]
     return {Werk(row.werk): row.aantal for row in await connection.execute(text(query).bindparams(*binds))}
+
+
+def _type(name: str, value: object) -> Any:
+    """The type of a parameter, where it cannot be seen from the query; an instant is a day to Python too."""
+    return _SOORTEN.get(name, Date if isinstance(value, date) and not isinstance(value, datetime) else None)

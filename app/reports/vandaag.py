@@ -34,13 +34,18 @@ class Werk(StrEnum):
     NIEUWE_OORZAKEN = "nieuwe_oorzaken"
     VASTGEHOUDEN = "vastgehouden"
     GEWEIGERD = "geweigerd"
+    NADERT = "nadert"
+    GEZONDHEID = "gezondheid"
     ZONDER_CONTRACT = "zonder_contract"
     CONTRACT_EINDIGT = "contract_eindigt"
     PLAFOND = "plafond"
     HERBEOORDELINGEN = "herbeoordelingen"
+    PRODUCTEN = "producten"
     MAANDEN = "maanden"
     BETAALRUNS = "betaalruns"
     BANKREGELS = "bankregels"
+    AFREKENINGEN = "afrekeningen"
+    HANDELINGEN = "handelingen"
     BUDGET = "budget"
     VEREVENINGEN = "vereveningen"
     BOEKEN = "boeken"
@@ -72,6 +77,21 @@ class Taakvorm:
 VORMEN: Mapping[Werk, Taakvorm] = {
     Werk.TE_LAAT: Taakvorm(
         rol=Rol.UITVAL, een="termijn is voorbij", meer="termijnen zijn voorbij", pad="/termijnen?stand=te_laat", dringend=True
+    ),
+    Werk.NADERT: Taakvorm(
+        rol=Rol.UITVAL,
+        een="antwoord van ons moet er binnen twee werkdagen zijn",
+        meer="antwoorden van ons moeten er binnen twee werkdagen zijn",
+        pad="/termijnen?wie=wij&stand=eindigt_binnenkort",
+        dringend=True,
+    ),
+    Werk.GEZONDHEID: Taakvorm(
+        rol=Rol.UITVAL,
+        een="sein van de installatie staat op rood",
+        meer="seinen van de installatie staan op rood",
+        pad="/gezondheid",
+        dringend=True,
+        hele_regio=True,
     ),
     Werk.GEPARKEERD: Taakvorm(
         rol=Rol.UITVAL,
@@ -131,6 +151,12 @@ VORMEN: Mapping[Werk, Taakvorm] = {
         pad="/berichten?status=wacht_op_contract",
         dringend=True,
     ),
+    Werk.PRODUCTEN: Taakvorm(
+        rol=Rol.CONTRACTBEHEER,
+        een="product is de laatste 30 dagen afgewezen omdat het niet zo in het contract staat",
+        meer="producten zijn de laatste 30 dagen afgewezen omdat zij niet zo in het contract staan",
+        pad="/berichten?retourcode=0611&richting=alle",
+    ),
     Werk.CONTRACT_EINDIGT: Taakvorm(
         rol=Rol.CONTRACTBEHEER,
         een="contract eindigt binnen drie maanden",
@@ -157,6 +183,20 @@ VORMEN: Mapping[Werk, Taakvorm] = {
         meer="betalingen wachten op goedkeuring",
         pad="/geld/betalingen",
         dringend=True,
+    ),
+    Werk.HANDELINGEN: Taakvorm(
+        rol=Rol.CONTROLLER,
+        een="boeking van een collega wacht op een tweede persoon",
+        meer="boekingen van collega's wachten op een tweede persoon",
+        pad="/geld/boekingen",
+        dringend=True,
+        hele_regio=True,
+    ),
+    Werk.AFREKENINGEN: Taakvorm(
+        rol=Rol.CONTROLLER,
+        een="afrekening wacht op akkoord of op vaststellen",
+        meer="afrekeningen wachten op akkoord of op vaststellen",
+        pad="/geld/afrekeningen",
     ),
     Werk.BANKREGELS: Taakvorm(
         rol=Rol.CONTROLLER,

@@ -50,6 +50,7 @@ def gezond() -> Gezondheid:
         stiltes_totaal=0,
         namen={},
         werkdag=5,
+        is_geboekt=True,
         nagerekend=Nagerekend(op=NU - NAGEREKEND_MAX, door="systeem", klopt=True),
     )
 
@@ -83,6 +84,7 @@ def test_nothing_is_red_when_all_is_within_its_limit() -> None:
         ({"wachtrijen": {"ontvangen": Wachtrij(status="ontvangen", aantal=1, oudste_nr=7, oudste_op=NU)}}, ()),
         ({"termijnen": dict.fromkeys(Wie, Telling(te_laat=1))}, (Sein.TERMIJNEN,)),
         ({"nagerekend": None}, (Sein.BOEKEN,)),
+        ({"nagerekend": None, "is_geboekt": False}, ()),
         ({"nagerekend": Nagerekend(op=NU, door="systeem", klopt=False)}, (Sein.BOEKEN,)),
         ({"nagerekend": Nagerekend(op=NU - NAGEREKEND_MAX - SECONDE, door="systeem", klopt=True)}, (Sein.BOEKEN,)),
     ],
