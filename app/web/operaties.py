@@ -30,6 +30,7 @@ from app.web.csvbestand import csv_tekst, euro_cel
 from app.web.matching import plek_van
 from app.web.pagina import HEADERS, PaginaRoute
 from app.web.termijnwoorden import TERMIJN_WOORDEN
+from app.web.vasthouden import blik_of_niets
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
 
 BERICHT_NR_MAX = 2**63 - 1
@@ -169,9 +170,18 @@ def csv_bestand(naam: str, kop: tuple[str, ...], rijen: Any) -> Response:
 async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr, na: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
     """One bericht: its course, what was found and where, and its answer."""
     gevonden = await read_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr, na=na)
-    mag_opnieuw = bezoeker.actor.heeft(Rol.UITVAL) and gevonden.bericht.status == "geparkeerd"
+    item = gevonden.bericht
+    is_declaratie = item.soort == "323" and item.richting == "in" and item.status != "geweigerd"
     return bezoeker.pagina(
-        "bericht.html", p=gevonden, item=gevonden.bericht, na=na, mag_opnieuw=mag_opnieuw, plek=plek_van, **TERMIJN_WOORDEN
+        "bericht.html",
+        p=gevonden,
+        item=item,
+        na=na,
+        mag_opnieuw=bezoeker.actor.heeft(Rol.UITVAL) and item.status == "geparkeerd",
+        houd=await blik_of_niets(bezoeker, bericht_nr) if is_declaratie else None,
+        mag_vasthouden=bezoeker.actor.heeft(*rechten.VASTHOUDEN),
+        plek=plek_van,
+        **TERMIJN_WOORDEN,
     )
 
 
