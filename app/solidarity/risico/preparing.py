@@ -166,7 +166,7 @@ def history_years(totals: Mapping[Key, int], before: int | None = None) -> range
     years = [year for _, _, _, year in totals if before is None or year < before]
     if not years:
         when = "" if before is None else f" voor {before}"
-        raise refuse("de historie", f"er is geen jaar met kosten{when}; noem met --historie de jaren die tellen.")
+        raise refuse("de historie", f"er is geen jaar met kosten{when}. Een simulatie trekt uit jaren waarvan de kosten geboekt zijn.")
     return range(min(years), max(years) + 1)
 
 

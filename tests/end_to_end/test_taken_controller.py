@@ -1,0 +1,243 @@
+"""What a controller does most, in a browser: follow cost and budget, trace it, close, pay, settle. The second controller is `tweede`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.adapters.clock import AMSTERDAM
+from app.domain.partij import Actor, Rol
+from app.ledger import boek_bijdragen
+from tests.end_to_end.browsen import aangemeld, cent_in, ga, rijen, tab_naar
+from tests.fixtures.chromium import Openen
+from tests.fixtures.site import JAAR, Site
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+
+GOES, MIDDELBURG = "0664", "0687"
+JUNI = datetime(JAAR, 6, 15, 9, 0, tzinfo=AMSTERDAM)
+CONTROLLER = Actor(naam="controller", gemeenten=None, rollen=frozenset({Rol.CONTROLLER}))
+
+
+@pytest.fixture(scope="module")
+def page(venster: Openen, site: Site) -> Iterator[Page]:
+    """The first controller, signed in for the whole file."""
+    with aangemeld(venster, site, "controller") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def zonder_script(venster: Openen, site: Site) -> Iterator[Page]:
+    """The same person in a browser that runs no JavaScript."""
+    with aangemeld(venster, site, "controller", script=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tweede(venster: Openen, site: Site) -> Iterator[Page]:
+    """The second controller, at another desk."""
+    with aangemeld(venster, site, "tweede") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def geboekt_in_juni(site: Site) -> int:
+    """Contributions booked in June, so that there is a month to close; their sum in cents."""
+    june = replace(site.wereld, clock=lambda: JUNI)
+    site.run(boek_bijdragen(june, CONTROLLER, date(JAAR, 1, 1), reden="bijdragen van januari"))
+    total: int = site.run(
+        site.wereld.pool.fetchval(
+            "select coalesce(sum(bedrag_cent), 0)::bigint from boeking where boekdatum between $1 and $2", *JUNI_DAGEN
+        )
+    )
+    return total
+
+
+JUNI_DAGEN = (date(JAAR, 6, 1), date(JAAR, 6, 30))
+
+
+def enter(page: Page) -> None:
+    """Enter, which leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_see_cost_and_budget_of_a_year(zonder_script: Page, site: Site) -> None:
+    """Per gemeente and together; what the rows say adds up to the total."""
+    page = zonder_script
+    ga(page, site, f"/geld?jaar={JAAR}")
+    gemeenten = rijen(page, "Kosten, budget en verevening per gemeente")
+    total = page.locator("tfoot").first.inner_text()
+
+    assert len(gemeenten) > 1
+    assert sum(cent_in(row)[0] for row in gemeenten) == cent_in(total)[0]
+    assert sum(cent_in(row)[1] for row in gemeenten) == cent_in(total)[1]
+    assert "Totaal" in total
+
+
+def test_see_cost_by_month_of_booking_by_keyboard_alone(page: Page, site: Site) -> None:
+    """The same year counted the other way: by when it was booked."""
+    ga(page, site, f"/geld?jaar={JAAR}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past the navigation
+    tab_naar(page, "select[name=basis]")
+    page.keyboard.type("Boek")
+    tab_naar(page, page.get_by_role("button", name="Toon"))
+    enter(page)
+
+    assert "basis=boek" in page.url
+    expect(page.get_by_label("Telt naar")).to_have_value("boek")
+    expect(page.locator("main")).to_contain_text("boekmaand")
+
+
+def test_see_how_far_a_budget_is_used_per_zorgvorm(zonder_script: Page, site: Site) -> None:
+    """What is granted, committed and expected for a gemeente, and where the year ends."""
+    page = zonder_script
+    ga(page, site, "/geld/uitputting")
+    page.get_by_label("Per", exact=True).select_option("zorgvorm")
+    page.get_by_label("Gemeente", exact=True).select_option(GOES)
+    page.get_by_role("button", name="Toon").click()
+
+    expect(page.get_by_role("heading", name="Waar het jaar op uitkomt")).to_be_visible()
+    for word in ("Toegekend", "Nog verplicht", "Prognose heel jaar"):
+        expect(page.locator("main dl").first).to_contain_text(word)
+    expect(page.locator("main table", has_text="Ambulante jeugdhulp").first).to_be_visible()
+
+
+def test_trace_an_amount_to_the_bericht_it_came_from(zonder_script: Page, site: Site) -> None:
+    """From the cost of a gemeente to a transfer, its way, and the bericht; its XML names clients and is not for a controller."""
+    page = zonder_script
+    ga(page, site, f"/geld?jaar={JAAR}")
+    cost = page.locator("table", has=page.locator("caption", has_text="Kosten, budget en verevening")).locator("tbody tr a").first
+    amount = cost.inner_text()
+    cost.click()
+    expect(page.locator(".lead")).to_contain_text(amount)
+    page.locator("a[href^='/geld/herkomst/prestaties/']").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Waar dit geld bleef")
+    steps = page.locator(".verloop .stap")
+    expect(steps.first).to_contain_text("Het bestand")
+    expect(page.locator(".verloop")).to_contain_text("De boeking")
+    steps.first.get_by_role("link", name="Naar het bericht").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("323 declaratie")
+    expect(page.locator("main")).to_contain_text("Niet voor uw rol")
+
+
+def test_see_the_most_expensive_cases_of_a_gemeente(zonder_script: Page, site: Site) -> None:
+    """By pseudonym, in order of cost; no name and no BSN."""
+    page = zonder_script
+    ga(page, site, f"/geld/casussen?jaar={JAAR}")
+    page.get_by_role("link", name="Goes", exact=True).click()
+    cases = [cent_in(row)[0] for row in rijen(page, "Duurste casussen van Goes")]
+
+    assert len(cases) > 3
+    assert cases == sorted(cases, reverse=True)
+    assert re.search(r"\b99\d{7}\b", page.locator("main").inner_text()) is None
+
+
+def test_close_a_month_by_keyboard_alone(page: Page, site: Site, geboekt_in_juni: int) -> None:
+    """What it holds is shown first; without a reason nothing happens; afterwards its hash is there."""
+    ga(page, site, f"/geld/maanden?maand={JAAR}-06")
+    assert cent_in(page.locator("tfoot").first.inner_text()) == [geboekt_in_juni]
+    tab_naar(page, "#veld-reden")
+    page.keyboard.type("aansluiting gecontroleerd")
+    enter(page)
+    june = page.locator("tr", has_text=f"juni {JAAR}")
+
+    expect(june).to_contain_text("Afgesloten")
+    expect(june).to_contain_text("controller")
+    expect(june.locator("code").first).to_have_text(re.compile("[0-9a-f]{12}"))
+    expect(page.get_by_role("button", name=re.compile("Sluit juni"))).to_have_count(0)
+
+
+def test_pay_aanbieders_with_two_people(page: Page, tweede: Page, site: Site) -> None:
+    """One proposes and cannot approve; the other approves and takes the file for the bank, once and for all the same."""
+    ga(page, site, "/geld/betalingen")
+    page.get_by_label("Gemeente", exact=True).select_option(MIDDELBURG)
+    page.get_by_label("Reden").fill("maandbetaling juni")
+    page.get_by_role("button", name="Maak voorstel").click()
+    expect(page.locator("main")).to_contain_text("een ander keurt het goed")
+    expect(page.get_by_role("button", name="Keur goed")).to_have_count(0)
+    pad = page.url.removeprefix(site.url)
+
+    ga(tweede, site, pad)
+    tweede.get_by_role("button", name="Keur goed").click()
+    with tweede.expect_download() as download:
+        tweede.get_by_role("button", name="Download pain.001").click()
+    file = download.value.path().read_text(encoding="utf-8")
+    ga(page, site, pad)
+    total = cent_in(page.locator("dl.cijfers div", has_text="Te betalen").inner_text())[0]
+
+    assert "pain.001.001" in file
+    assert f"<CtrlSum>{total // 100}.{total % 100:02d}</CtrlSum>" in file
+    expect(page.locator("main")).to_contain_text("goedgekeurd op")
+    expect(page.get_by_role("button", name="Trek in")).to_have_count(0)
+
+
+def test_settle_between_gemeenten_with_two_people(page: Page, tweede: Page, site: Site) -> None:
+    """One computes, the other fixes and books; what gemeenten pay is what gemeenten receive."""
+    ga(page, site, "/geld/verevening")
+    page.get_by_label("Volgens").select_option("waarborg")
+    page.get_by_role("button", name="Bereken als concept").click()
+    expect(page.locator("main")).to_contain_text("een andere controller stelt haar vast")
+    pad = page.url.removeprefix(site.url)
+    rows = rijen(page, "Verevening per gemeente")
+
+    assert sum(-cent_in(row)[2] if "ontvangt" in row else cent_in(row)[2] for row in rows) == 0
+    ga(tweede, site, pad)
+    tweede.get_by_role("button", name="Stel vast").click()
+    tweede.get_by_role("button", name="Boek", exact=True).click()
+    expect(tweede.locator("main")).to_contain_text("Geboekt op")
+    ga(page, site, pad)
+    expect(page.locator("main")).to_contain_text(re.compile("Vastgesteld op .* door tweede"))
+
+
+def test_explain_to_a_gemeente_what_it_pays(zonder_script: Page, site: Site) -> None:
+    """Step by step on the page, and the same as a PDF for the council."""
+    page = zonder_script
+    ga(page, site, "/geld/verevening")
+    page.locator("main tbody a[href^='/geld/verevening/']").first.click()
+    page.get_by_role("link", name="Middelburg", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Middelburg")
+    expect(page.get_by_role("heading", name="Wat er nog te betalen is")).to_be_visible()
+    pdf = page.locator("a[href*='pdf']").first
+    file = page.request.get(f"{site.url}{pdf.get_attribute('href')}")
+    assert file.headers["content-type"].startswith("application/pdf")
+    assert file.body().startswith(b"%PDF-")
+
+
+def test_compare_two_agreements_on_the_own_history(page: Page, site: Site) -> None:
+    """Each gemeente under both, for a council that chooses."""
+    ga(page, site, "/geld/vergelijken")
+    page.get_by_label("Vergelijk met").select_option("profijt")
+    page.get_by_label("Overeenkomst 2").select_option("waarborg")
+    page.get_by_role("button", name="Vergelijk").click()
+
+    for name in ("Goes", "Middelburg", "Vlissingen"):
+        expect(page.locator("main table").first).to_contain_text(name)
+
+
+def test_learn_why_the_risk_cannot_be_told_yet(zonder_script: Page, site: Site) -> None:
+    """A region of half a year has no history: the page says what is missing instead of a figure."""
+    page = zonder_script
+    ga(page, site, "/geld/risico")
+
+    expect(page.locator("main")).to_contain_text("Nog niet te simuleren")
+    expect(page.locator("main")).not_to_contain_text("--")
+
+
+def test_take_the_cost_along_as_csv(page: Page, site: Site) -> None:
+    """What is on the page, under the same names."""
+    ga(page, site, f"/geld?jaar={JAAR}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("CSV")).first.click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+
+    assert len(lines) >= len(rijen(page, "Kosten, budget en verevening per gemeente"))
+    assert any("Goes" in line for line in lines)
