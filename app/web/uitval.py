@@ -315,11 +315,12 @@ async def bericht(
         oplosser=advies_van(sleutel)[0],
         advies=advies_van(sleutel)[1],
         r=uitleg,
+        mag_geld=bezoeker.actor.heeft(*rechten.GELD),
         naam=naam,
         vraag=vraag,
         waarden=vraag.as_query(),
         mag_opnieuw=bezoeker.actor.heeft(Rol.UITVAL) and found.pagina.bericht.status == "geparkeerd",
-        herbeoordelen=_herbeoordelen(bezoeker, uitleg),
+        herbeoordelen=_herbeoordelen(bezoeker, uitleg) if advies_van(sleutel)[0] is Oplosser.CONTRACTBEHEER else None,
         **TERMIJN_WOORDEN,
     )
 
