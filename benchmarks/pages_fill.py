@@ -240,6 +240,10 @@ GROOTBOEK = (
     select client_id, r.gemeente, zorgvorm, extract(year from zorgmaand), sum(bedrag_cent)
       from boeking join rekening r on r.rekening_nr = debet where r.soort = 'kosten' group by 1, 2, 3, 4
     """,
+    """
+    insert into verplichting_saldo (domein, agb, gemeente, zorgvorm, zorgmaand, bedrag_cent)
+    select domein, agb, drager, zorgvorm, zorgmaand, sum(verwacht_cent) from verplichting group by 1, 2, 3, 4, 5
+    """,
     "select setval('bericht_nr_seq', 100000000), setval('oordeel_nr_seq', 100000000)",
 )
 """Each statement takes the number of pairs as `$1` where it names it, and reads the table `sjabloon` with bytes per soort."""

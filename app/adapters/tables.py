@@ -924,12 +924,61 @@ saldo_client_delta = Table(
     Column("bedrag_cent", BigInteger, nullable=False),
 )
 
+verplichting_saldo = Table(
+    "verplichting_saldo",
+    metadata,
+    Column("domein", Text, primary_key=True),
+    Column("agb", Text, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("zorgvorm", Text, primary_key=True),
+    Column("zorgmaand", Date, primary_key=True),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+verplichting_saldo_delta = Table(
+    "verplichting_saldo_delta",
+    metadata,
+    Column("delta_nr", BigInteger, primary_key=True),
+    Column("domein", Text, nullable=False),
+    Column("agb", Text, nullable=False),
+    Column("gemeente", Text, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("zorgmaand", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+tarief_saldo = Table(
+    "tarief_saldo",
+    metadata,
+    Column("tarief_id", BigInteger, primary_key=True),
+    Column("zorgvorm", Text, primary_key=True),
+    Column("zorgmaand", Date, primary_key=True),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
+tarief_saldo_delta = Table(
+    "tarief_saldo_delta",
+    metadata,
+    Column("delta_nr", BigInteger, primary_key=True),
+    Column("tarief_id", BigInteger, nullable=False),
+    Column("zorgvorm", Text, nullable=False),
+    Column("zorgmaand", Date, nullable=False),
+    Column("bedrag_cent", BigInteger, nullable=False),
+)
+
 nummerreeks = Table(
     "nummerreeks",
     metadata,
     Column("soort", Text, primary_key=True),
     Column("domein", Text, primary_key=True),
     Column("gemeente", Text, primary_key=True),
+    Column("laatste", BigInteger, nullable=False),
+)
+
+nummerreeks_aanbieder = Table(
+    "nummerreeks_aanbieder",
+    metadata,
+    Column("agb", Text, primary_key=True),
     Column("laatste", BigInteger, nullable=False),
 )
 

@@ -255,7 +255,7 @@ async def _save_money(
         raise
     stuk = await booking
     await verplichtingen.save(connection, snapshot.domein, snapshot.agb, stand, bekend)
-    await book(connection, stuk)
+    await book(connection, stuk, agb=snapshot.agb)
 
 
 def _boekstuk(

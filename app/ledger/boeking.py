@@ -19,6 +19,7 @@ PRESTATIE_REGELS_MAX = 1 << 20
 
 KOSTEN = "kosten"
 CREDITEUR = "crediteur"
+VERPLICHTING = "verplichting"
 SOORT_PRESTATIE = "prestatie"
 SOORT_CREDIT = "prestatie_credit"
 EERSTE: Mapping[int, int] = {}
@@ -143,6 +144,8 @@ SaldoSleutel = tuple[Rekening, str, str, date, date]
 """rekening, domein, zorgvorm, zorgmaand, boekmaand."""
 SaldoClientSleutel = tuple[int, str, str, int]
 """client_id, gemeente, zorgvorm, zorgjaar."""
+SaldoVerplichtingSleutel = tuple[str, str, str, date]
+"""domein, gemeente that bears the care, zorgvorm, zorgmaand; of one aanbieder."""
 
 
 def saldo_deltas(boekingen: Iterable[Boeking]) -> dict[SaldoSleutel, int]:
@@ -170,3 +173,13 @@ def saldo_client_deltas(boekingen: Iterable[Boeking]) -> dict[SaldoClientSleutel
                 key = (b.client_id, rekening.gemeente, b.zorgvorm, b.zorgmaand.year)
                 deltas[key] = deltas.get(key, 0) + sign * b.bedrag_cent
     return deltas
+
+
+def saldo_verplichting_deltas(saldi: Mapping[SaldoSleutel, int]) -> dict[SaldoVerplichtingSleutel, int]:
+    """What balances say about commitments, whatever the month of booking; places where nothing is left of it are left out."""
+    deltas: dict[SaldoVerplichtingSleutel, int] = {}
+    for (rekening, domein, zorgvorm, zorgmaand, _), cents in saldi.items():
+        if rekening.soort == VERPLICHTING:
+            key = (domein, rekening.gemeente, zorgvorm, zorgmaand)
+            deltas[key] = deltas.get(key, 0) + cents
+    return {key: cents for key, cents in deltas.items() if cents}

@@ -47,7 +47,7 @@ async def trek_in(connection: Connection, domein: Domein, agb: str, withdrawn: S
         deltas = stand.herzie({sleutel: each.actueel(ook_ingetrokken_door=later) for sleutel, each in touched.items()}, region)
         boekingen += boek(deltas, nr=door, domein=domein, boekdatum=vandaag)
     await rows.save(connection, domein, agb, stand, list(found))
-    await book(connection, Boekstuk.van(boekingen))
+    await book(connection, Boekstuk.van(boekingen), agb=agb)
 
 
 async def standen_van_baan(connection: Connection, domein: str, agb: str) -> dict[Plek, int]:
@@ -96,7 +96,7 @@ async def herreken_baan(
     if not deltas:
         return None
     nr = await open_handeling(connection, soort=HERREKEND, sleutel=f"{domein}:{agb}", door=door, op=wereld.nu, reden=reden)
-    await book(connection, Boekstuk.van(boek(deltas, nr=nr, domein=domein, boekdatum=wereld.vandaag)))
+    await book(connection, Boekstuk.van(boek(deltas, nr=nr, domein=domein, boekdatum=wereld.vandaag)), agb=agb)
     return nr
 
 
@@ -187,7 +187,7 @@ async def laat_vrijvallen(wereld: Wereld, actor: Actor, *, voor: date, reden: st
             )
             await rows.release(connection, domein, agb, voor, nr)
             deltas = verschil(before, await standen_van_baan(connection, domein, agb))
-            await book(connection, Boekstuk.van(boek(deltas, nr=nr, domein=domein, boekdatum=wereld.vandaag)))
+            await book(connection, Boekstuk.van(boek(deltas, nr=nr, domein=domein, boekdatum=wereld.vandaag)), agb=agb)
             made.append(nr)
     return made
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from app.adapters.database import CheckGeschonden, Connection
 from app.domain.errors import Unavailable
-from app.ledger.boeking import Boeking, Rekening, SaldoClientSleutel, SaldoSleutel, saldo_client_deltas, saldo_deltas
+from app.ledger.boeking import (
+    Boeking,
+    Rekening,
+    SaldoClientSleutel,
+    SaldoSleutel,
+    saldo_client_deltas,
+    saldo_deltas,
+    saldo_verplichting_deltas,
+)
 
 BOEKING_COLUMNS = Boeking._fields
 MAAND_OPEN = "boeking_maand_open"
@@ -50,8 +58,13 @@ class Boekstuk:
         return cls(boekingen=boekingen, saldi=saldo_deltas(boekingen), saldi_client=saldo_client_deltas(boekingen))
 
 
-async def book(connection: Connection, stuk: Boekstuk) -> None:
+async def book(connection: Connection, stuk: Boekstuk, *, agb: str = "") -> None:
     """Store transfers and what they do to the balances; a source that was booked before violates the primary key and undoes everything.
+
+    Args:
+        connection: In a transaction.
+        stuk: What is booked.
+        agb: Whose toewijzingen the commitments in it are of: their accounts are of a gemeente, and reports ask them per aanbieder.
 
     Raises:
         Unavailable: Their month was closed meanwhile: at midnight the last day of a month was still today when this began. Trying again dates
@@ -77,6 +90,12 @@ async def book(connection: Connection, stuk: Boekstuk) -> None:
             "saldo_client_delta",
             records=[(*key, cents) for key, cents in stuk.saldi_client.items()],
             columns=("client_id", "gemeente", "zorgvorm", "zorgjaar", "bedrag_cent"),
+        )
+    if committed := saldo_verplichting_deltas(stuk.saldi):
+        await connection.copy_records_to_table(
+            "verplichting_saldo_delta",
+            records=[(agb, *key, cents) for key, cents in committed.items()],
+            columns=("agb", "domein", "gemeente", "zorgvorm", "zorgmaand", "bedrag_cent"),
         )
 
 
@@ -107,13 +126,19 @@ select {key}, sum(bedrag_cent) from weg group by {key}
 on conflict ({key}) do update set bedrag_cent = s.bedrag_cent + excluded.bedrag_cent
 """
 
+_GEVOUWEN = (
+    ("saldo", "rekening_nr, domein, zorgvorm, zorgmaand, boekmaand"),
+    ("saldo_client", "client_id, gemeente, zorgvorm, zorgjaar"),
+    ("verplichting_saldo", "domein, agb, gemeente, zorgvorm, zorgmaand"),
+    ("tarief_saldo", "tarief_id, zorgvorm, zorgmaand"),
+)
+"""Balances and their keys; the deltas of `tarief_saldo` are made by the database when prestaties change (migration 0016)."""
+
 
 async def fold_saldi(connection: Connection) -> bool:
     """Add the deltas to the balances. One at a time: returns False when another process is folding. Needs a transaction."""
     if not await connection.fetchval("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", FOLD_LOCK):
         return False
-    key = "rekening_nr, domein, zorgvorm, zorgmaand, boekmaand"
-    await connection.execute(_FOLD.format(delta="saldo_delta", saldo="saldo", key=key))
-    key = "client_id, gemeente, zorgvorm, zorgjaar"
-    await connection.execute(_FOLD.format(delta="saldo_client_delta", saldo="saldo_client", key=key))
+    for table, key in _GEVOUWEN:
+        await connection.execute(_FOLD.format(delta=f"{table}_delta", saldo=table, key=key))
     return True

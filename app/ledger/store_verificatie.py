@@ -97,14 +97,30 @@ select b.bericht_nr, b.ingediend_cent, b.toegekend_cent, p.ingediend, p.toegeken
  limit 100
 """
 
-_VERIFY_VERPLICHTINGEN = """
+_VERIFY_TARIEVEN = """
+with uit_prestatie as (
+    select tarief_id, zorgvorm, date_trunc('month', begindatum)::date as zorgmaand,
+           sum(case when is_credit then -bedrag_cent else bedrag_cent end)::bigint as cent
+      from prestatie where toegekend and tarief_id is not null group by 1, 2, 3
+), uit_saldo as (
+    select tarief_id, zorgvorm, zorgmaand, sum(bedrag_cent)::bigint as cent from (
+        select tarief_id, zorgvorm, zorgmaand, bedrag_cent from tarief_saldo
+        union all select tarief_id, zorgvorm, zorgmaand, bedrag_cent from tarief_saldo_delta) s group by 1, 2, 3
+)
+select tarief_id, zorgvorm, zorgmaand, coalesce(p.cent, 0) as prestaties, coalesce(s.cent, 0) as saldo
+  from uit_prestatie p full join uit_saldo s using (tarief_id, zorgvorm, zorgmaand)
+ where coalesce(p.cent, 0) <> coalesce(s.cent, 0)
+ limit 100
+"""
+
+_VERPLICHTINGEN = """
 with gebruikt as (
     select domein, gemeente, toewijzing_nummer, date_trunc('month', begindatum)::date as zorgmaand, sum(bedrag_cent)::bigint as cent
       from prestatie where toegekend and not is_credit and gecrediteerd_door is null group by 1, 2, 3, 4
 ), totaal as (
     select domein, gemeente, toewijzing_nummer, sum(cent)::bigint as cent from gebruikt group by 1, 2, 3
 ), staat as (
-    select v.domein, v.drager, v.zorgvorm, v.zorgmaand, case
+    select v.domein, v.agb, v.drager, v.zorgvorm, v.zorgmaand, case
              when v.vrijgevallen_nr is not null then 0
              when v.wijze = 'maand' then greatest(0, v.verwacht_cent - coalesce(g.cent, 0))
              else greatest(0, v.verwacht_cent - greatest(0, coalesce(t.cent, 0) - (
@@ -114,19 +130,27 @@ with gebruikt as (
       left join gebruikt g using (domein, gemeente, toewijzing_nummer, zorgmaand)
       left join totaal t using (domein, gemeente, toewijzing_nummer)
 ), berekend as (
-    select domein, drager as gemeente, zorgvorm, zorgmaand, sum(cent)::bigint as cent from staat group by 1, 2, 3, 4
-), geboekt as (
+    select domein, {agb}drager as gemeente, zorgvorm, zorgmaand, sum(cent)::bigint as cent from staat group by {sleutel}
+), geboekt as ({geboekt}
+)
+select {sleutel}, coalesce(b.cent, 0) as berekend, coalesce(g.cent, 0) as geboekt
+  from berekend b full join geboekt g using ({sleutel})
+ where coalesce(b.cent, 0) <> coalesce(g.cent, 0)
+ limit 100
+"""
+_PER_GEMEENTE = """
     select s.domein, r.gemeente, s.zorgvorm, s.zorgmaand, sum(s.bedrag_cent)::bigint as cent
       from rekening r
       join (select rekening_nr, domein, zorgvorm, zorgmaand, bedrag_cent from saldo
             union all select rekening_nr, domein, zorgvorm, zorgmaand, bedrag_cent from saldo_delta) s using (rekening_nr)
-     where r.soort = 'verplichting' group by 1, 2, 3, 4
-)
-select domein, gemeente, zorgvorm, zorgmaand, coalesce(b.cent, 0) as berekend, coalesce(g.cent, 0) as geboekt
-  from berekend b full join geboekt g using (domein, gemeente, zorgvorm, zorgmaand)
- where coalesce(b.cent, 0) <> coalesce(g.cent, 0)
- limit 100
-"""
+     where r.soort = 'verplichting' group by 1, 2, 3, 4"""
+_PER_AANBIEDER = """
+    select domein, agb, gemeente, zorgvorm, zorgmaand, sum(bedrag_cent)::bigint as cent
+      from (select domein, agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo
+            union all select domein, agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo_delta) s
+     group by 1, 2, 3, 4, 5"""
+_VERIFY_VERPLICHTINGEN = _VERPLICHTINGEN.format(agb="", sleutel="domein, gemeente, zorgvorm, zorgmaand", geboekt=_PER_GEMEENTE)
+_VERIFY_AANBIEDERS = _VERPLICHTINGEN.format(agb="agb, ", sleutel="domein, agb, gemeente, zorgvorm, zorgmaand", geboekt=_PER_AANBIEDER)
 _VERIFY_VERPLICHTING_VERSIE = """
 with actueel as (
     select distinct on (domein, gemeente, toewijzing_nummer) domein, gemeente, toewijzing_nummer, bericht_nr
@@ -168,6 +192,8 @@ VERIFICATIONS: tuple[tuple[str, str], ...] = (
     ("elke boeking staat op bestaande rekeningen die bij haar soort horen, en raakt twee gemeenten alleen via de kas", _VERIFY_GEBEURTENIS),
     ("elke boeking heeft een bericht of een handeling als bron", _VERIFY_BRON),
     ("verplichtingen zijn wat de toewijzingen naar verwachting kosten min wat is toegekend", _VERIFY_VERPLICHTINGEN),
+    ("verplichtingen per aanbieder zijn wat zijn toewijzingen nog kosten", _VERIFY_AANBIEDERS),
+    ("toegekend per tariefregel en zorgmaand is de som van de prestaties", _VERIFY_TARIEVEN),
     ("elke verplichting hoort bij de versie van de toewijzing die geldt", _VERIFY_VERPLICHTING_VERSIE),
     ("elk bericht is in precies één toestand en heeft wat die toestand nodig heeft", VERIFY_STATEN),
     ("van elk aangenomen bericht zijn de bytes bewaard", VERIFY_INHOUD),

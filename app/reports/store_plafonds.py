@@ -52,13 +52,12 @@ _JAREN = "select distinct jaar from plafond where vervallen_op is null order by 
 _TOEGEKEND = """
 select contract, zorgvorm, array_agg(maand) as maanden, array_agg(cent) as centen
   from (
-select t.contract, g.zorgvorm, g.maand, sum(g.cent)::bigint as cent
-  from (select tarief_id, zorgvorm, date_trunc('month', begindatum::timestamp)::date as maand,
-               sum(case when is_credit then -bedrag_cent else bedrag_cent end) as cent
-          from prestatie where toegekend and tarief_id is not null and begindatum between :van and :tot
-         group by 1, 2, 3) g
+select t.contract, s.zorgvorm, s.zorgmaand as maand, sum(s.bedrag_cent)::bigint as cent
+  from (select tarief_id, zorgvorm, zorgmaand, bedrag_cent from tarief_saldo
+         union all
+        select tarief_id, zorgvorm, zorgmaand, bedrag_cent from tarief_saldo_delta) s
   join tarief t using (tarief_id)
- where t.contract = any(:contracten)
+ where t.contract = any(:contracten) and s.zorgmaand between :van and :tot
  group by 1, 2, 3) m
  group by contract, zorgvorm
 """

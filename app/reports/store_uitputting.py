@@ -143,38 +143,15 @@ select w.waardoor, w.gemeente, w.agb, w.zorgvorm, w.zorgmaand, sum(w.aantal)::in
 `nieuw` is asked as a set and not joined: the planner expects one row where there are thousands, and would walk through all of them for each.
 """
 
-_DRAGER = "(cast(:gemeenten as text[]) is null or v.drager = any(:gemeenten))"
-_TELT = "p.toegekend and not p.is_credit and p.gecrediteerd_door is null"
 _VERPLICHT_AANBIEDER = f"""
-with pot as materialized (
-     select v.*, sum(v.verwacht_cent) over (partition by v.domein, v.gemeente, v.toewijzing_nummer order by v.zorgmaand) as cumulatief
-       from verplichting v
-      where v.wijze = 'pot' and {_DRAGER} and v.zorgmaand <= :tot),
-     uit_pot as (
-     select p.domein, p.gemeente, p.toewijzing_nummer, greatest(0, sum(p.bedrag_cent))::bigint as cent
-       from (select distinct domein, gemeente, toewijzing_nummer from pot) k
-       join prestatie p using (domein, gemeente, toewijzing_nummer)
-      where {_TELT}
-      group by 1, 2, 3),
-     gebruikt as (
-     select p.domein, p.gemeente, p.toewijzing_nummer, date_trunc('month', p.begindatum::timestamp)::date as zorgmaand,
-            greatest(0, sum(p.bedrag_cent))::bigint as cent
-       from prestatie p
-      where {_TELT} and p.begindatum between :van and :jaareind
-      group by 1, 2, 3, 4)
-select agb, zorgvorm, zorgmaand, sum(cent)::bigint as verplicht
-  from (select v.agb, v.zorgvorm, v.zorgmaand, greatest(0, v.verwacht_cent - coalesce(g.cent, 0)) as cent
-          from verplichting v
-          left join gebruikt g using (domein, gemeente, toewijzing_nummer, zorgmaand)
-         where v.wijze = 'maand' and {_DRAGER} and v.zorgmaand between :van and :tot and v.vrijgevallen_nr is null
+select v.agb, v.zorgvorm, v.zorgmaand, sum(v.bedrag_cent)::bigint as verplicht
+  from (select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo
          union all
-        select v.agb, v.zorgvorm, v.zorgmaand, least(v.verwacht_cent, greatest(0, v.cumulatief - coalesce(u.cent, 0)))
-          from pot v
-          left join uit_pot u using (domein, gemeente, toewijzing_nummer)
-         where v.zorgmaand >= :van and v.vrijgevallen_nr is null) r
+        select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo_delta) v
+ where v.zorgmaand between :van and :tot and {_MIJN.format("v")}
  group by 1, 2, 3
 """  # noqa: S608 - parts of this file, no values
-"""By the register, because an account of commitments is of a gemeente: what `ledger.verplichting.standen` says, as one query."""
+"""A balance of its own, because an account of commitments is of a gemeente; `ledger verify` holds it to the register."""
 
 _PLAFONDS = """
 select c.agb, sum(p.bedrag_cent)::bigint as cent

@@ -26,6 +26,7 @@ from app.ledger import (
     boek_termijnen,
     boek_verevening,
     boek_voorschotten,
+    fold,
     herreken_verplichtingen,
     keur_goed,
     laat_vrijvallen,
@@ -343,4 +344,52 @@ async def test_verify_sees_a_commitment_that_the_register_does_not_bear_out(were
 
     wrong = [each.regel for each in await verify(wereld) if not each.klopt]
 
-    assert wrong == ["verplichtingen zijn wat de toewijzingen naar verwachting kosten min wat is toegekend"]
+    assert wrong == [
+        "verplichtingen zijn wat de toewijzingen naar verwachting kosten min wat is toegekend",
+        "verplichtingen per aanbieder zijn wat zijn toewijzingen nog kosten",
+    ]
+
+
+@pytest.mark.parametrize("gevouwen", [False, True])
+@pytest.mark.parametrize(
+    ("tabel", "zin"),
+    [
+        ("verplichting_saldo", "verplichtingen per aanbieder zijn wat zijn toewijzingen nog kosten"),
+        ("tarief_saldo", "toegekend per tariefregel en zorgmaand is de som van de prestaties"),
+    ],
+)
+async def test_verify_sees_a_sum_that_its_rows_do_not_bear_out(wereld: Wereld, tabel: str, zin: str, gevouwen: bool) -> None:
+    """What pages read instead of all rows is held to those rows, before and after it is folded."""
+    await stuur(wereld, make_301())
+    await stuur(wereld, make_323())
+    await verwerk_baan(wereld, "ijw", AGB, lot_size_max=50)
+    assert all(each.klopt for each in await verify(wereld))
+    if gevouwen:
+        await fold(wereld)
+    changed = tabel if gevouwen else f"{tabel}_delta"
+
+    status = await wereld.pool.execute(f"update {changed} set bedrag_cent = bedrag_cent + 1")
+
+    assert status != "UPDATE 0"
+    assert [each.regel for each in await verify(wereld) if not each.klopt] == [zin]
+
+
+async def test_what_is_granted_follows_prestaties_whatever_changes_them(wereld: Wereld) -> None:
+    """Inserted, judged otherwise, and taken away: the sum per tariff line is that of the rows, and no delta says nothing."""
+    await stuur(wereld, make_301())
+    await stuur(wereld, make_323())
+    await verwerk_baan(wereld, "ijw", AGB, lot_size_max=50)
+    som = "select coalesce(sum(bedrag_cent), 0)::bigint from tarief_saldo_delta"
+    granted = await wereld.pool.fetchval(som)
+    deltas = await wereld.pool.fetchval("select count(*) from tarief_saldo_delta")
+
+    await wereld.pool.execute("update prestatie set gecrediteerd_door = bericht_nr")
+    after_credit = await wereld.pool.fetchval("select count(*) from tarief_saldo_delta")
+    await wereld.pool.execute("update prestatie set bedrag_cent = bedrag_cent + 7")
+    raised = await wereld.pool.fetchval(som)
+    await wereld.pool.execute("delete from prestatie")
+
+    assert granted == await wereld.pool.fetchval("select toegekend_cent from bericht where soort = '323' and richting = 'in'") > 0
+    assert after_credit == deltas
+    assert raised == granted + 7
+    assert await wereld.pool.fetchval(som) == 0
