@@ -1,7 +1,7 @@
 """List what the pages say in Dutch and what of it has no English: units of the templates, and sentences and words that Python passes to them.
 
 Run: python tools/extract_texts.py            what has no text yet, and which texts are no longer used
-     python tools/extract_texts.py FILE.json  put the texts of FILE in the catalogue, take out what is no longer used, sort it
+     python tools/extract_texts.py FILE.json  put the texts of FILE (by file of the catalogue, or `*`) in, take out what is no longer used, sort
 """
 
 from __future__ import annotations
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "app" / "web" / "templates"
 CATALOGUS = ROOT / "app" / "web" / "vertaling" / "en"
-WOORDEN = "woorden"
-"""The file of what Python says; the others are named for the templates that say it."""
-
 ZEGGEN = ("app/web/*.py", "app/reports/*.py", "app/composing/*.py", "app/domain/errors.py", "app/identity/*.py")
 """Modules whose sentences come on pages."""
 WEIGEREN = ("app/settlement/*.py", "app/ledger/*.py", "app/judging/*.py", "app/solidarity/service*.py", "app/parties/service*.py")
@@ -41,16 +38,22 @@ _GEEN_TEKST = re.compile(
 """SQL, names of headers, addresses and the like."""
 
 
-def schermteksten() -> dict[str, str]:
-    """Each unit of the templates, and the file that it belongs in: that of its template, `algemeen` when more than one has it."""
-    from app.web.vertaling import eenheden
+def schermteksten() -> dict[str, set[str]]:
+    """Each unit of the templates, and the groups of templates that have it."""
+    from app.web.vertaling import eenheden, groep_van
 
-    found: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
     for path in sorted(TEMPLATES.glob("*.html")):
-        groep = "algemeen" if path.stem.startswith("_") else path.stem.partition("_")[0]
         for key in eenheden(path.read_text(encoding="utf-8")):
-            found[key] = groep if found.get(key, groep) == groep else "algemeen"
+            found.setdefault(key, set()).add(groep_van(path.name))
     return found
+
+
+def bestand_van(groepen: set[str]) -> str:
+    """The file that a unit belongs in: that of its group, or `algemeen` when more than one has it."""
+    from app.web.vertaling import ALGEMEEN
+
+    return next(iter(groepen)) if len(groepen) == 1 else ALGEMEEN
 
 
 def woorden() -> dict[str, str]:
@@ -158,39 +161,54 @@ def catalogus() -> dict[str, dict[str, str]]:
 
 def ontbrekend() -> dict[str, list[str]]:
     """What has no English, by the file that it belongs in."""
+    from app.web.vertaling import ALGEMEEN, WOORDEN
+
     files = catalogus()
-    known = {key for texts in files.values() for key in texts}
+    overal = {*files.get(ALGEMEEN, {}), *files.get(WOORDEN, {})}
     found: dict[str, list[str]] = {}
-    for key, groep in schermteksten().items():
-        if key not in known:
-            found.setdefault(groep, []).append(key)
-    missing = [key for key in woorden() if key not in known and key not in found.get("algemeen", [])]
+    for key, groepen in schermteksten().items():
+        if key not in overal and any(key not in files.get(groep, {}) for groep in groepen):
+            found.setdefault(bestand_van(groepen), []).append(key)
+    ergens = {key for texts in files.values() for key in texts} | {key for keys in found.values() for key in keys}
+    missing = [key for key in woorden() if key not in ergens]
     return {**found, WOORDEN: missing} if missing else found
 
 
-def overbodig() -> list[str]:
-    """Texts that nothing says any more: units that no template has, and words of which no source has the fixed parts."""
-    files = catalogus()
+def overbodig() -> list[tuple[str, str]]:
+    """File and text of what nothing says any more: no template has the unit, and no source its fixed parts."""
+    from app.web.vertaling import ALGEMEEN, WOORDEN
+
     schermen = schermteksten()
-    sources = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in sorted((ROOT / "app").rglob(kind)))
-    gone = [key for name, texts in files.items() if name != WOORDEN for key in texts if key not in schermen]
-    found = woorden()
-    words = [key for key in files.get(WOORDEN, {}) if key not in found and key not in schermen]
-    return gone + [key for key in words if not all(part.strip() in sources for part in re.split(r"\{\d+\}", key))]
+    gezegd = woorden()
+    bron = _plat("\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in sorted((ROOT / "app").rglob(kind))))
+
+    def leeft(name: str, key: str) -> bool:
+        if name in (ALGEMEEN, WOORDEN, *schermen.get(key, ())) and key in schermen:
+            return True
+        return key in gezegd or all(_plat(part.strip()) in bron for part in re.split(r"\{\d+\}", key))
+
+    return [(name, key) for name, texts in catalogus().items() for key in texts if not leeft(name, key)]
 
 
-def schrijf(nieuw: dict[str, str]) -> None:
-    """Put texts where they belong; what nothing says any more goes out."""
-    known = {key: text for texts in catalogus().values() for key, text in texts.items()} | nieuw
+def _plat(text: str) -> str:
+    """A source for searching words in: names of columns become words."""
+    return text.replace("_", " ").casefold()
+
+
+def schrijf(nieuw: dict[str, dict[str, str]]) -> None:
+    """Put texts where they belong; what nothing says any more goes out.
+
+    Args:
+        nieuw: By file; texts of file `*` go where their unit is.
+    """
+    from app.web.vertaling import WOORDEN
+
     schermen = schermteksten()
     gone = set(overbodig())
-    files: dict[str, dict[str, str]] = {}
-    for key, text in known.items():
-        if key not in gone:
-            files.setdefault(schermen.get(key, WOORDEN), {})[key] = text
-    for path in CATALOGUS.glob("*.json"):
-        if path.stem not in files:
-            path.unlink()
+    files = {name: {key: text for key, text in texts.items() if (name, key) not in gone} for name, texts in catalogus().items()}
+    for name, texts in nieuw.items():
+        for key, text in texts.items():
+            files.setdefault(name if name != "*" else bestand_van(schermen[key]) if key in schermen else WOORDEN, {})[key] = text
     for name, texts in files.items():
         text = json.dumps(dict(sorted(texts.items())), ensure_ascii=False, indent=1)
         (CATALOGUS / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
@@ -203,7 +221,7 @@ def main(argumenten: list[str]) -> int:
     missing, gone = ontbrekend(), overbodig()
     for groep, keys in missing.items():
         print(f"{groep}: {len(keys)} without English", *keys, sep="\n  ")
-    print(f"{len(gone)} no longer used", *gone, sep="\n  ")
+    print(f"{len(gone)} no longer used", *(f"{name}: {key}" for name, key in gone), sep="\n  ")
     return 1 if missing or gone else 0
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from app.web.vertaling.getalvormen import engelse_vorm
 
+ALGEMEEN = "algemeen"
+"""The file of what templates of more than one group say."""
 WOORDEN = "woorden"
 """The file of what Python says; only of its texts the places are looked for in a value."""
 _PLEK = re.compile(r"\{(\d+)\}")
 _VULPLEK = re.compile(r"\{(-?\d+)\}")
+_GETAL = r"-?(?:€\s?)?[\d.,]+(?:\s?%)?"
 _ZINNEN = re.compile(r"(?<=[.!?:;]) ")
 _DIEPTE_MAX = 3
 """A value inside a text inside a text; deeper is not looked."""
@@ -25,24 +28,26 @@ class Catalogus:
     """The texts of one language by their Dutch.
 
     Args:
-        schermen: Units of the templates.
-        woorden: What Python says; a key with `{1}` holds for every value that fills it.
+        bestanden: By name: a file for each group of templates, `ALGEMEEN` for what more than one of them says, and `WOORDEN` for what Python says,
+            where a key with `{1}` holds for every value that fills it. The file of a group goes before the others in that group's templates.
     """
 
-    def __init__(self, schermen: Mapping[str, str], woorden: Mapping[str, str]) -> None:
-        self._teksten = {**woorden, **schermen}
-        self._woorden = woorden
+    def __init__(self, bestanden: Mapping[str, Mapping[str, str]]) -> None:
+        self._groepen = bestanden
+        self._teksten = {key: text for naam in (*bestanden, WOORDEN, ALGEMEEN) for key, text in bestanden.get(naam, {}).items()}
+        self._woorden = bestanden.get(WOORDEN, {})
 
-    def __call__(self, sleutel: str) -> str | None:
-        """The text of a unit of a template."""
-        return self._teksten.get(sleutel)
+    def tekst(self, sleutel: str, groep: str = ALGEMEEN) -> str | None:
+        """The text of a unit of a template of a group."""
+        return self._groepen.get(groep, {}).get(sleutel) or self._teksten.get(sleutel)
 
-    def waarde(self, waarde: str) -> str:
+    def waarde(self, waarde: str, groep: str = ALGEMEEN) -> str:
         """A value as the reader of this language sees it: a known text, a form of a number or date, or else unchanged."""
         if len(waarde) > _TEKENS_MAX:
             return waarde
-        found = self._zoek(waarde.strip(), _DIEPTE_MAX)
-        return waarde if found is None else waarde.replace(waarde.strip(), found, 1)
+        kern = waarde.strip()
+        found = self._groepen.get(groep, {}).get(kern) or self._zoek(kern, _DIEPTE_MAX)
+        return waarde if found is None else waarde.replace(kern, found, 1)
 
     def _zoek(self, tekst: str, diepte: int) -> str | None:
         if not tekst or diepte == 0:
@@ -91,11 +96,10 @@ class Catalogus:
 
 
 def _als_patroon(sleutel: str) -> re.Pattern[str]:
-    """Matches every text that the key stands for. A place may be empty; of two side by side the first takes a number whole."""
+    """Matches every text that the key stands for. A place may be empty; of two side by side the first takes a number or amount whole."""
     parts = _PLEK.split(sleutel)
-    return re.compile(
-        "".join(rf"(?P<p{part}>[\d.,]+|.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts)), re.DOTALL
-    )
+    plekken = (rf"(?P<p{part}>{_GETAL}|.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return re.compile("".join(plekken), re.DOTALL)
 
 
 def _vul(tekst: str, delen: Mapping[str, str]) -> str:
@@ -104,13 +108,10 @@ def _vul(tekst: str, delen: Mapping[str, str]) -> str:
 
 
 def lees_catalogus(map_: Path) -> Catalogus:
-    """The catalogue in a folder: `woorden.json`, and the other files for the templates."""
-    files = sorted(map_.glob("*.json"))
-    return Catalogus(_samen(each for each in files if each.stem != WOORDEN), _samen(each for each in files if each.stem == WOORDEN))
+    """The catalogue in a folder of JSON files."""
+    return Catalogus({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(map_.glob("*.json"))})
 
 
-def _samen(bestanden: Iterable[Path]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for path in bestanden:
-        found.update(json.loads(path.read_text(encoding="utf-8")))
-    return found
+def groep_van(sjabloon: str) -> str:
+    """The group of a template: the first word of its name; `ALGEMEEN` for the pieces that many of them use."""
+    return ALGEMEEN if sjabloon.startswith("_") else sjabloon.removesuffix(".html").partition("_")[0]

@@ -49,17 +49,18 @@ def eenheden(bron: str) -> list[str]:
     return list(found)
 
 
-def herschrijf(bron: str, zoek: Zoek) -> str:
+def herschrijf(bron: str, zoek: Zoek, groep: str = "") -> str:
     """The source with each unit in the other language, and each expression that is shown passed through the filter for values.
 
     Args:
         bron: Source of a template.
         zoek: The catalogue.
+        groep: Given to those filters, for words that mean something else in one group of templates; empty for none.
     Returns:
         A source that prints the same tags, attributes and values; expressions go through `vertaal_tekst` where a tag may be put around
         them, else through `vertaal`.
     """
-    return _Schrijver(zoek=zoek).herschrijf(bron)
+    return _Schrijver(zoek=zoek, groep=groep).herschrijf(bron)
 
 
 def plekken(tekst: str) -> list[str]:
@@ -72,6 +73,7 @@ class _Schrijver:
     """Goes through the pieces once; `run` is what may become a phrase, until a boundary."""
 
     zoek: Zoek
+    groep: str
     uit: list[str] = field(default_factory=list)
     run: list[Stuk] = field(default_factory=list)
     letterlijk: list[str] = field(default_factory=list)
@@ -141,7 +143,8 @@ class _Schrijver:
 
     def _stuk(self, stuk: Stuk, *, kaal: bool = False) -> str:
         if stuk.soort is Soort.UITDRUKKING:
-            return _gefilterd(stuk.bron, "vertaal" if kaal else "vertaal_tekst")
+            naar = f"('{self.groep}')" if self.groep else ""
+            return _gefilterd(stuk.bron, f"{'vertaal' if kaal else 'vertaal_tekst'}{naar}")
         return self._tag(stuk.bron) if stuk.soort is Soort.TAG else stuk.bron
 
     def _tag(self, tag: str) -> str:

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from app.web.vertaling.catalogus import Catalogus
+from app.web.vertaling.catalogus import ALGEMEEN, Catalogus, groep_van
 from app.web.vertaling.eenheden import herschrijf
 
 _NEDERLANDS = re.compile(
@@ -25,7 +25,8 @@ class _Vertaald(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         catalogus = self.environment.globals["_catalogus"]
         assert isinstance(catalogus, Catalogus)
-        return herschrijf(source, catalogus)
+        groep = groep_van(name or "")
+        return herschrijf(source, lambda sleutel: catalogus.tekst(sleutel, groep), groep)
 
 
 def vertaalde_omgeving(basis: Environment, catalogus: Catalogus) -> Environment:
@@ -33,13 +34,13 @@ def vertaalde_omgeving(basis: Environment, catalogus: Catalogus) -> Environment:
     env = basis.overlay(extensions=[_Vertaald])
     env.globals = {**basis.globals, "_catalogus": catalogus}
 
-    def vertaal(waarde: Any) -> Any:
+    def vertaal(waarde: Any, groep: str = ALGEMEEN) -> Any:
         """A value where only text may stand; markup and what is no text stay as they are."""
-        return catalogus.waarde(waarde) if isinstance(waarde, str) and not isinstance(waarde, Markup) else waarde
+        return catalogus.waarde(waarde, groep) if isinstance(waarde, str) and not isinstance(waarde, Markup) else waarde
 
-    def vertaal_tekst(waarde: Any) -> Any:
+    def vertaal_tekst(waarde: Any, groep: str = ALGEMEEN) -> Any:
         """A value in running text; what stays Dutch says so (WCAG 3.1.2)."""
-        found = vertaal(waarde)
+        found = vertaal(waarde, groep)
         blijft = isinstance(found, str) and not isinstance(found, Markup) and found == waarde and _NEDERLANDS.search(found)
         return Markup('<span lang="nl">') + escape(found) + Markup("</span>") if blijft else found
 

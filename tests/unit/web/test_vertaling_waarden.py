@@ -12,15 +12,22 @@ from app.web import woorden
 from app.web.vertaling import Catalogus, vertaalde_omgeving
 
 CATALOGUS = Catalogus(
-    {"Bericht": "Message"},
     {
-        "werkdagen": "working days",
-        "nog {1} {2}": "{1} {2} left",
-        "{2} van {1}": "{1}'s {2}",
-        "Klaar.": "Done.",
-        "Alles klopt.": "All is well.",
-        "Toegekend op {1}: {2}.": "Granted on {1}: {2}.",
-    },
+        "berichten": {"Bericht": "Message"},
+        "boeken": {"Termijnen": "Instalments"},
+        "woorden": {
+            "Termijnen": "Deadlines",
+            "werkdagen": "working days",
+            "nog {1} {2}": "{1} {2} left",
+            "{2} van {1}": "{1}'s {2}",
+            "Klaar.": "Done.",
+            "Alles klopt.": "All is well.",
+            "Toegekend op {1}: {2}.": "Granted on {1}: {2}.",
+            "{1}{2} op tijd{3}.": "{1}{2} in time{-3}.",
+            ": {1} {2} budget": ": {1} {2} budget",
+            "boven": "above",
+        },
+    }
 )
 
 
@@ -60,6 +67,8 @@ def test_forms_become_english(dutch: str, english: str) -> None:
         ("Toegekend op 3 juli 2026: € 1.000,00.", "Granted on 3 July 2026: €1,000.00."),
         ("Klaar. Alles klopt.", "Done. All is well."),
         ("Klaar. Dit kennen wij niet.", "Klaar. Dit kennen wij niet."),
+        ("12 werkdagen op tijd, meestal.", "12 working days in time."),
+        (": 90,1 % boven budget", ": 90.1 % above budget"),
         ("Kapelle", "Kapelle"),
         ("", ""),
         ("  ", "  "),
@@ -70,8 +79,13 @@ def test_what_is_known_is_said_in_english(dutch: str, english: str) -> None:
     assert CATALOGUS.waarde(dutch) == english
 
 
+def test_a_word_may_mean_something_else_in_one_group_of_templates() -> None:
+    assert (CATALOGUS.waarde("Termijnen"), CATALOGUS.waarde("Termijnen", "boeken")) == ("Deadlines", "Instalments")
+    assert (CATALOGUS.tekst("Termijnen", "geld"), CATALOGUS.tekst("Termijnen", "boeken")) == ("Deadlines", "Instalments")
+
+
 def test_the_text_that_says_most_itself_goes_first() -> None:
-    catalogus = Catalogus({}, {"nog {1}": "{1} left", "nog {1} van {2}": "{1} of {2} left"})
+    catalogus = Catalogus({"woorden": {"nog {1}": "{1} left", "nog {1} van {2}": "{1} of {2} left"}})
 
     assert catalogus.waarde("nog 3 van 5") == "3 of 5 left"
 
@@ -98,7 +112,7 @@ def test_dutch_stays_as_it_was() -> None:
     """The environment that the English one is made of does not change."""
     basis = Environment(loader=DictLoader({"x": "<p>Bericht {{ x }}</p>"}), autoescape=True)
 
-    english = vertaalde_omgeving(basis, Catalogus({"Bericht {1}": "Message {1}"}, {})).get_template("x").render(x="werkdagen")
+    english = vertaalde_omgeving(basis, Catalogus({"x": {"Bericht {1}": "Message {1}"}})).get_template("x").render(x="werkdagen")
 
     assert english == "<p>Message werkdagen</p>"
     assert basis.get_template("x").render(x="werkdagen") == "<p>Bericht werkdagen</p>"
