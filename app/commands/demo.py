@@ -31,7 +31,7 @@ from app.commands.serve import address_of, free_socket, serve_http
 from app.commands.submit import Uitkomst, Zending, read_file, send_in_lanes, send_over_http
 from app.commands.wereld import read_settings
 from app.domain.errors import DomainError
-from app.domain.partij import SYSTEEM, Rol, gemeente
+from app.domain.partij import SYSTEEM, Rol, aanbieder, gemeente
 from app.domain.periode import laatste_dag
 from app.domain.werkdagen import na_werkdagen
 from app.identity import maak_account, maak_token
@@ -149,12 +149,13 @@ DEMO_ACCOUNTS: tuple[tuple[str, frozenset[Rol]], ...] = (
     ("controller", frozenset({Rol.CONTROLLER, Rol.INZAGE})),
 )
 TOEGANG_ACCOUNT = "toegang"
+AANBIEDER_ACCOUNT = "aanbieder"
 
 
 async def make_accounts(wereld: Wereld) -> str:
-    """Three people of the region and the access team of its first gemeente, with one fresh password. Returns the password.
+    """People of the region, the access team of its first gemeente and somebody of its first aanbieder, with one fresh password, which is returned.
 
-    Only the access team sends: in the name of its own gemeente.
+    Only the access team and the aanbieder send, in their own name.
     """
     password = secrets.token_urlsafe(12)
     for name, roles in DEMO_ACCOUNTS:
@@ -162,7 +163,13 @@ async def make_accounts(wereld: Wereld) -> str:
     first = await wereld.pool.fetchval("select min(code) from gemeente where vervallen_op is null and geldig_tot is null")
     if first is not None:
         await maak_account(wereld, TOEGANG_ACCOUNT, password, {Rol.TOEGANG, Rol.INZAGE}, [first], [gemeente(first)])
+    agb = await wereld.pool.fetchval(_EERSTE_AANBIEDER)
+    if agb is not None:
+        await maak_account(wereld, AANBIEDER_ACCOUNT, password, {Rol.AANBIEDER}, [], [aanbieder(agb)])
     return password
+
+
+_EERSTE_AANBIEDER = "select min(c.agb) from contract c join aanbieder a using (agb) where c.vervallen_op is null and a.vervallen_op is null"
 
 
 async def send_all(wereld: Wereld, sendings: list[Zending], url: str) -> list[Uitkomst]:

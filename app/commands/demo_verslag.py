@@ -102,7 +102,7 @@ def print_verslag(verslag: Verslag, *, url: str, password: str | None, folder: P
         _print_run(run, verslag.namen)
     print(f"\nPagina's: {url}")
     if password is not None:
-        print(f"Aanmelden als beheer, uitval, controller of toegang met wachtwoord {password}")
+        print(f"Aanmelden als beheer, uitval, controller, toegang of aanbieder met wachtwoord {password}")
     print(f"Regio, berichten en sleutels: {folder}")
 
 

@@ -57,6 +57,9 @@ def _make_account(arguments: argparse.Namespace) -> int:
     async def work(wereld: Wereld) -> None:
         roles = frozenset(Rol(rol) for rol in arguments.rollen)
         gemeenten = None if arguments.gemeenten is None else frozenset(arguments.gemeenten)
+        if gemeenten is None and Rol.AANBIEDER in roles:
+            # Who is of an aanbieder sees no gemeente; leaving the option out means the whole region for the others.
+            gemeenten = frozenset()
         await maak_account(wereld, arguments.naam, password, roles, gemeenten, arguments.partijen)
 
     with_wereld(work)

@@ -1,4 +1,4 @@
-"""Numbers that are given here in the name of a gemeente: of toewijzingen (TR332) and of berichten (TR056).
+"""Numbers that are given here in the name of a gemeente or an aanbieder: of toewijzingen (TR332) and of berichten (TR056).
 
 A gemeente may have software that gives numbers too, so a series goes on after the highest number that the register knows. A number that is given is
 not given again, whether or not it is used; what another program takes at the same moment is found by the check before sending.
@@ -27,6 +27,14 @@ on conflict (soort, domein, gemeente) do update set laatste = n.laatste + 1
 returning laatste
 """
 
+_IDENTIFICATIE_AANBIEDER = """
+insert into nummerreeks_aanbieder as n (agb, laatste)
+select $1::text, coalesce(max(substr(identificatie, 2)::bigint), 0) + 1 from bericht
+ where agb = $1 and van = 'aanbieder:' || $1 and identificatie ~ '^A[0-8][0-9]{10}$'
+on conflict (agb) do update set laatste = greatest(n.laatste + 1, excluded.laatste)
+returning laatste
+"""
+
 
 async def next_toewijzing_nummer(connection: Connection, domein: str, gemeente: str) -> int:
     """A fresh ToewijzingNummer of a gemeente in a domein; the row of the series is locked until the transaction ends.
@@ -50,3 +58,17 @@ async def next_identificatie(connection: Connection, gemeente: str) -> str:
     if nummer > IDENTIFICATIE_MAX:
         raise Conflict(f"De berichtnummers van gemeente {gemeente} zijn op; vraag de beheerder om een nieuwe reeks.")
     return f"T{nummer:011d}"
+
+
+async def next_identificatie_aanbieder(connection: Connection, agb: str) -> str:
+    """A fresh Identificatie of a bericht of an aanbieder, 12 characters: `A` and eleven digits.
+
+    The series goes on after what the aanbieder's own software sent in the same form; other forms cannot be equal.
+
+    Raises:
+        Conflict: The series is full.
+    """
+    nummer: int = await connection.fetchval(_IDENTIFICATIE_AANBIEDER, agb)
+    if nummer > IDENTIFICATIE_MAX:
+        raise Conflict(f"De berichtnummers van aanbieder {agb} zijn op; vraag de beheerder om een nieuwe reeks.")
+    return f"A{nummer:011d}"

@@ -35,13 +35,17 @@ def code_van(partij: str) -> str:
 
 
 class Rol(StrEnum):
-    """What a person may do; a machine with a token has no role, only parties, but for that of the region (contractbeheer)."""
+    """What a person may do; a machine with a token has no role, only parties, but for that of the region (contractbeheer).
+
+    `AANBIEDER` is for people of an aanbieder: they act for that one party and see what is its own, and have no other role.
+    """
 
     INZAGE = "inzage"
     TOEGANG = "toegang"
     UITVAL = "uitval"
     CONTRACTBEHEER = "contractbeheer"
     CONTROLLER = "controller"
+    AANBIEDER = "aanbieder"
     BEHEER = "beheer"
 
 

@@ -11,7 +11,7 @@ import structlog
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import Conflict, NietAangemeld, NietGevonden, OngeldigVerzoek
-from app.domain.partij import REGIO, Actor, Rol, is_partij
+from app.domain.partij import REGIO, Actor, Rol, aanbieder, code_van, is_partij
 from app.identity import store, wachtwoord
 from app.identity.aanmelding import VRIJE_POGINGEN, is_geblokkeerd
 from app.identity.geheim import digest, nieuw_geheim, nieuw_token
@@ -109,7 +109,7 @@ async def maak_account(
         gemeenten: Gemeentecodes whose berichten and money this person sees; None is all of the region.
         partijen: In whose name this person may send and acknowledge.
     Raises:
-        OngeldigVerzoek: One of these is not well-formed, or the password will not do.
+        OngeldigVerzoek: One of these is not well-formed, the password will not do, or a person of an aanbieder would see or be more than that.
         Conflict: The name is taken.
     """
     naam = naam.strip().lower()
@@ -119,6 +119,7 @@ async def maak_account(
     _check_partijen(partijen)
     if gemeenten is not None and not all(GEMEENTECODE.fullmatch(code) for code in gemeenten):
         raise OngeldigVerzoek("Een gemeentecode heeft vier cijfers.")
+    _check_aanbieder(_as_rollen(rollen), gemeenten, partijen)
     nieuw = store.NieuwAccount(
         naam=naam,
         wachtwoord_hash=await wachtwoord.hash_wachtwoord(wachtwoord_),
@@ -219,6 +220,17 @@ def _check_partijen(partijen: Collection[str]) -> None:
     for partij in partijen:
         if not is_partij(partij) or partij == REGIO:
             raise OngeldigVerzoek(f"{partij[:40]!r} is geen partij; schrijf gemeente:0384 of aanbieder:42420001.")
+
+
+def _check_aanbieder(rollen: Sequence[str], gemeenten: Collection[str] | None, partijen: Collection[str]) -> None:
+    """Raise OngeldigVerzoek when a person of an aanbieder would act for another party too, or see a gemeente."""
+    if Rol.AANBIEDER not in rollen:
+        return
+    own = [partij for partij in set(partijen) if partij == aanbieder(code_van(partij))]
+    if len(rollen) != 1 or gemeenten is None or gemeenten or len(set(partijen)) != 1 or not own:
+        raise OngeldigVerzoek(
+            "Een account met de rol aanbieder hoort bij precies één aanbieder, ziet geen gemeenten en heeft geen andere rol."
+        )
 
 
 def _as_rollen(rollen: Collection[Rol | str]) -> Sequence[str]:

@@ -13,11 +13,13 @@ import pytest
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
+from app.composing.wie_aanbieder import eigen_agb
 from app.domain.errors import Conflict, NietAangemeld, NietGevonden, OngeldigVerzoek
 from app.domain.partij import Rol
 from app.identity import (
     AanmeldenMislukt,
     aanmelden,
+    actor_van_account,
     actor_van_sessie,
     actor_van_token,
     afmelden,
@@ -239,6 +241,12 @@ def test_the_delay_doubles_up_to_a_quarter_of_an_hour() -> None:
         ("jo", WACHTWOORD, ["directeur"], None, []),
         ("jo", WACHTWOORD, ["inzage"], ["664"], []),
         ("jo", WACHTWOORD, ["inzage"], None, ["gemeente:664"]),
+        ("jo", WACHTWOORD, ["aanbieder"], None, ["aanbieder:42420001"]),
+        ("jo", WACHTWOORD, ["aanbieder"], ["0664"], ["aanbieder:42420001"]),
+        ("jo", WACHTWOORD, ["aanbieder"], [], []),
+        ("jo", WACHTWOORD, ["aanbieder"], [], ["gemeente:0664"]),
+        ("jo", WACHTWOORD, ["aanbieder"], [], ["aanbieder:42420001", "aanbieder:42420002"]),
+        ("jo", WACHTWOORD, ["aanbieder", "inzage"], [], ["aanbieder:42420001"]),
     ],
 )
 async def test_an_account_that_is_not_well_formed_is_refused(
@@ -249,6 +257,16 @@ async def test_an_account_that_is_not_well_formed_is_refused(
         await maak_account(wereld, naam, wachtwoord, rollen, gemeenten, partijen)
 
     assert await wereld.pool.fetchval("select count(*) from account") == 0
+
+
+async def test_a_person_of_an_aanbieder_acts_for_that_one_only(wereld: Wereld) -> None:
+    """And sees no gemeente."""
+    await maak_account(wereld, "jo", WACHTWOORD, [Rol.AANBIEDER], [], ["aanbieder:42420001"])
+
+    actor = await actor_van_account(wereld, "jo")
+
+    assert (actor.partijen, actor.gemeenten) == (frozenset({"aanbieder:42420001"}), frozenset())
+    assert eigen_agb(actor) == "42420001"
 
 
 async def test_a_name_is_taken_once(wereld: Wereld) -> None:

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.domain.partij import SYSTEEM, Actor, Rol
-from app.identity import maak_account
 from app.reports import KEREN_MAX, read_afgegaan
 from app.reports.regels import CODES_MAX
 from app.settings import Settings
@@ -21,10 +20,9 @@ from app.standard.rulebook import per_code, regelboek
 from app.web import STATIC_PAD, maak_web
 from app.web.regels import BLAD_MAX
 from tests.integration.pagina_rijen import NU, Pagina, Rij, Vondst, schrijf, vul
+from tests.integration.test_pages import als
 
 pytestmark = pytest.mark.slow
-
-WACHTWOORD = "een-lang-wachtwoord"
 
 
 @pytest.fixture
@@ -49,17 +47,6 @@ async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     app.mount(STATIC_PAD, static)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
         yield client
-
-
-async def als(wereld: Wereld, browser: httpx.AsyncClient, rol: Rol, gemeenten: tuple[str, ...] | None = None) -> None:
-    """Make an account with this role and sign in with it."""
-    naam = f"proef-{rol}"
-    await maak_account(wereld, naam, WACHTWOORD, [rol], gemeenten, ())
-    formulier = await browser.get("/aanmelden")
-    csrf = re.search(r'name="csrf" value="([^"]+)"', formulier.text)
-    assert csrf
-    done = await browser.post("/aanmelden", data={"naam": naam, "wachtwoord": WACHTWOORD, "csrf": csrf.group(1), "naar": "/"})
-    assert done.status_code == 303
 
 
 def codes_on(page: httpx.Response) -> list[str]:
@@ -158,10 +145,10 @@ async def test_a_rule_shows_its_sentence_function_tests_and_retourcode(wereld: W
 
 async def test_last_time_is_counted_in_the_readers_own_gemeenten(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
     """Goes sees that TR322 fired; Terneuzen, where it did not, sees nothing of it."""
-    await als(wereld, browser, Rol.UITVAL, ("0664",))
+    await als(wereld, browser, Rol.UITVAL, gemeenten=("0664",))
     goes = section(await browser.get("/regels?zoek=TR322&soort=TR"), "TR322")
     browser.cookies.clear()
-    await als(wereld, browser, Rol.INZAGE, ("0715",))
+    await als(wereld, browser, Rol.INZAGE, gemeenten=("0715",))
     terneuzen = section(await browser.get("/regels?zoek=TR322&soort=TR"), "TR322")
 
     assert ">1 bericht</a>" in goes
