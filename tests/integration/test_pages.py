@@ -12,10 +12,11 @@ from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
-from app.domain.partij import Rol
+from app.domain.partij import Rol, aanbieder
 from app.identity import maak_account
 from app.settings import Settings
 from app.web import SESSIE_COOKIE, STATIC_PAD, maak_web
+from tests.builders import AGB
 from tests.integration.pagina_rijen import BSN, NU, Pagina, Rij, Vondst, declaratie_xml, prestatie_pad, schrijf, vul
 
 pytestmark = pytest.mark.slow
@@ -68,8 +69,10 @@ async def meld_aan(browser: httpx.AsyncClient, naam: str, wachtwoord: str = WACH
 async def als(
     wereld: Wereld, browser: httpx.AsyncClient, *rollen: Rol, gemeenten: tuple[str, ...] | None = None, partijen: tuple[str, ...] = ()
 ) -> None:
-    """Make an account and sign in with it."""
+    """Make an account and sign in with it; a person of an aanbieder is of `AGB` unless said otherwise."""
     naam = "-".join(("proef", *rollen))
+    if Rol.AANBIEDER in rollen:
+        gemeenten, partijen = (), partijen or (aanbieder(AGB),)
     await maak_account(wereld, naam, WACHTWOORD, rollen, gemeenten, partijen)
     response = await meld_aan(browser, naam)
     assert response.status_code == 303
@@ -174,6 +177,7 @@ async def test_each_role_opens_its_pages_and_no_others(wereld: Wereld, browser: 
         Rol.UITVAL: berichten | uitval,
         Rol.CONTRACTBEHEER: berichten | uitval | geld,
         Rol.CONTROLLER: berichten | geld,
+        Rol.AANBIEDER: {"/"},
         Rol.BEHEER: berichten | uitval | geld,
     }
     assert expected.keys() == set(Rol)
