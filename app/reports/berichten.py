@@ -153,20 +153,11 @@ class Stap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statustelling:
-    """How many berichten have a status, received today and in the last 30 days."""
+    """How many berichten have a status, received today and in the last seven days."""
 
     status: str
     vandaag: int
-    dertig_dagen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Controle:
-    """One invariant of the product: what should be true, whether it is, and what is counted when it is not."""
-
-    naam: str
-    goed: bool
-    uitleg: str
+    zeven_dagen: int
 
 
 def mag_inhoud_zien(actor: Actor, van: str, aan: str | None) -> bool:

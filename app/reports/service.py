@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
-from app.domain.bedrag import euro
 from app.domain.errors import NietGevonden, NietToegestaan
 from app.domain.partij import Actor
 from app.mailbox.inbox import kenmerk
@@ -24,12 +23,12 @@ from app.reports.berichten import (
     BerichtFilter,
     BerichtRegel,
     BevindingRegel,
-    Controle,
     Stap,
     Statustelling,
     mag_inhoud_zien,
     verloop,
 )
+from app.reports.gezondheid import Nagerekend
 from app.reports.kosten import (
     Basis,
     KostenOverzicht,
@@ -44,6 +43,7 @@ from app.reports.kosten import (
 from app.reports.lezen import lezen
 from app.reports.oorzaken import Oorzaak
 from app.reports.regels import Afgegaan, list_afgegaan
+from app.reports.store_gezondheid import load_nagerekend
 from app.reports.termijnen import Klok, Telling, Termijn, TermijnFilter, VerzoekRegel
 from app.reports.xmlweergave import XmlWeergave, weergave
 
@@ -62,14 +62,13 @@ class Overzicht:
 
     stand_van: datetime
     statussen: tuple[Statustelling, ...]
-    wachtend: dict[str, tuple[int, int]]
     termijn_telling: Telling
     declaraties: int
     ingediend_cent: int
     toegekend_cent: int
     oorzaken: tuple[Oorzaak, ...]
     termijnen: tuple[Termijn, ...]
-    controles: tuple[Controle, ...]
+    nagerekend: Nagerekend | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,43 +103,14 @@ async def read_overzicht(wereld: Wereld, actor: Actor) -> Overzicht:
         return Overzicht(
             stand_van=wereld.nu,
             statussen=tuple(await store.count_statussen(connection, actor, vandaag)),
-            wachtend=await store.count_wachtend(connection, actor),
             termijn_telling=sum(termijnen.values(), Telling()),
             declaraties=declaraties,
             ingediend_cent=ingediend,
             toegekend_cent=toegekend,
             oorzaken=tuple(oorzaken[:TOP]),
             termijnen=tuple(await store_termijnen.list_termijnen(connection, actor, alles, klok, limit=TOP)),
-            controles=controles(*await store.load_controles(connection)),
+            nagerekend=await load_nagerekend(connection),
         )
-
-
-def controles(saldi_cent: int, toegekend_cent: int, kosten_cent: int, onvolledig: int) -> tuple[Controle, ...]:
-    """The invariants as sentences, from what `store.load_controles` counts."""
-    return (
-        _controle(
-            "Boeken in balans",
-            saldi_cent == 0,
-            "Alle rekeningen samen zijn nul.",
-            f"Alle rekeningen samen zijn {euro(saldi_cent)}, en dat hoort nul te zijn.",
-        ),
-        _controle(
-            "Toegekend is geboekt",
-            toegekend_cent == kosten_cent,
-            "Wat is toegekend, staat als kosten in het grootboek.",
-            f"Toegekend en geboekt verschillen {euro(toegekend_cent - kosten_cent)}.",
-        ),
-        _controle(
-            "Ingediend is beoordeeld en beantwoord",
-            onvolledig == 0,
-            "Elke beoordeelde declaratie heeft bedragen en een antwoord.",
-            f"Beoordeelde declaraties zonder bedragen of antwoord: {onvolledig}.",
-        ),
-    )
-
-
-def _controle(naam: str, goed: bool, als_goed: str, als_fout: str) -> Controle:
-    return Controle(naam=naam, goed=goed, uitleg=als_goed if goed else als_fout)
 
 
 async def list_berichten(wereld: Wereld, actor: Actor, vraag: BerichtFilter, limit: int = LIJST_MAX) -> BerichtenLijst:

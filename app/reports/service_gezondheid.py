@@ -14,10 +14,9 @@ from app.adapters.wereld import Wereld
 from app.domain.errors import NietToegestaan
 from app.domain.partij import Actor, Rol, aanbieder
 from app.domain.periode import EEN_DAG, maand_van
-from app.ledger import laatste_verificatie
 from app.reports import store, store_termijnen
 from app.reports import store_gezondheid as own
-from app.reports.gezondheid import STILTES_MAX, Gezondheid, Nagerekend, vul_dagen, vul_uren
+from app.reports.gezondheid import STILTES_MAX, Gezondheid, vul_dagen, vul_uren
 from app.reports.lezen import lezen
 from app.reports.ritme import MAANDEN_LEREN, Ritme, leer_ritmes, stiltes, werkdag_van_maand
 from app.reports.termijnen import Klok, TermijnFilter
@@ -44,7 +43,6 @@ async def read_gezondheid(wereld: Wereld, actor: Actor) -> Gezondheid:
     """
     _must_watch(actor)
     nu, vandaag, vrij = wereld.nu, wereld.vandaag, vrije_dagen()
-    verificatie = await laatste_verificatie(wereld, actor)
     async with lezen(wereld) as connection:
         uren, antwoordtijd = await own.load_uren(connection, nu)
         ritmes = await _ritmes(wereld, connection)
@@ -66,9 +64,7 @@ async def read_gezondheid(wereld: Wereld, actor: Actor) -> Gezondheid:
             namen={partij.partition(":")[2]: naam for partij, naam in namen.items()},
             werkdag=werkdag_van_maand(vandaag, vrij),
             is_geboekt=await own.load_is_geboekt(connection),
-            nagerekend=None
-            if verificatie is None
-            else Nagerekend(op=verificatie.begonnen_op, door=verificatie.door, klopt=verificatie.klopt),
+            nagerekend=await own.load_nagerekend(connection),
         )
 
 

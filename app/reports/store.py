@@ -17,7 +17,6 @@ from app.mailbox.zichtbaar import ZICHTBAAR, zicht
 from app.reports.berichten import BEOORDEELD, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
 from app.reports.kosten import Basis, BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
-from app.reports.store_controles import load_geboekt
 
 b = t.bericht.c
 o = t.bericht_oorzaak.c
@@ -248,10 +247,10 @@ async def list_oorzaken(connection: AsyncConnection, actor: Actor, *, vanaf: dat
 
 
 async def count_statussen(connection: AsyncConnection, actor: Actor, vandaag: date) -> list[Statustelling]:
-    """Incoming berichten of the last 30 days per status."""
+    """Incoming berichten of the last seven days per status."""
     query = (
-        select(b.status, func.count().filter(b.ontvangst_datum == vandaag).label("vandaag"), func.count().label("dertig_dagen"))
-        .where(zichtbaar(actor), b.richting == "in", b.ontvangst_datum > vandaag - timedelta(days=30))
+        select(b.status, func.count().filter(b.ontvangst_datum == vandaag).label("vandaag"), func.count().label("zeven_dagen"))
+        .where(zichtbaar(actor), b.richting == "in", b.ontvangst_datum > vandaag - timedelta(days=7))
         .group_by(b.status)
     )
     return [Statustelling(**row) for row in (await _lees(connection, actor, query)).mappings()]
@@ -268,34 +267,6 @@ async def sum_declaraties(connection: AsyncConnection, actor: Actor, vandaag: da
     )
     aantal, ingediend, toegekend = (await _lees(connection, actor, query)).one()
     return int(aantal), int(ingediend), int(toegekend)
-
-
-async def count_wachtend(connection: AsyncConnection, actor: Actor) -> dict[str, tuple[int, int]]:
-    """Berichten that wait for a person, per status, with the cents claimed in them."""
-    query = (
-        select(b.status, func.count(), func.coalesce(func.sum(b.ingediend_cent), 0))
-        .where(zichtbaar(actor), b.status.in_(("geparkeerd", "wacht_op_contract", "vastgehouden", "afgekeurd_door_ontvanger")))
-        .group_by(b.status)
-    )
-    return {status: (int(aantal), int(cents)) for status, aantal, cents in await _lees(connection, actor, query)}
-
-
-async def load_controles(connection: AsyncConnection) -> tuple[int, int, int, int]:
-    """What the invariants are about: sum of all saldi, granted, booked as cost, and judged declaraties without amounts or answer.
-
-    They are counted for the region whoever asks, because they hold or fail for all; no gemeente can be read from them.
-    """
-    saldi = _saldi()
-    balance = (await connection.execute(select(func.coalesce(func.sum(saldi.c.bedrag_cent), 0)))).scalar_one()
-    incomplete = or_(b.ingediend_cent.is_(None), b.toegekend_cent.is_(None), b.antwoord_nr.is_(None))
-    judged = (
-        await connection.execute(
-            select(func.coalesce(func.sum(b.toegekend_cent), 0), func.count().filter(incomplete)).where(
-                b.richting == "in", b.soort == "323", b.status.in_(BEOORDEELD)
-            )
-        )
-    ).one()
-    return int(balance), int(judged[0]), await load_geboekt(connection), int(judged[1])
 
 
 def _saldi() -> Any:

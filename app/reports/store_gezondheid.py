@@ -20,6 +20,7 @@ from app.reports.gezondheid import (
     Antwoordtijd,
     Baan,
     Dag,
+    Nagerekend,
     Uitgang,
     Uur,
     Wachtrij,
@@ -121,6 +122,12 @@ async def load_uitgang(connection: AsyncConnection, nu: datetime) -> Uitgang:
     """The outbox."""
     (row,) = await _lees(connection, _UITGANG, nu=nu)
     return Uitgang(taken=row.taken, oudste_op=row.oudste_op)
+
+
+async def load_nagerekend(connection: AsyncConnection) -> Nagerekend | None:
+    """When the books were recomputed last, and whether they were right; nothing of any gemeente can be read from it."""
+    rows = await _lees(connection, "select begonnen_op as op, door, klopt from verificatie order by verificatie_nr desc limit 1")
+    return Nagerekend(**rows[0]._mapping) if rows else None
 
 
 async def load_is_geboekt(connection: AsyncConnection) -> bool:

@@ -60,11 +60,9 @@ _QUERIES: dict[Werk, str] = {
     Werk.VASTGEHOUDEN: f"select from bericht b where b.status = 'vastgehouden' and {_VAN_MIJ}",
     Werk.GEWEIGERD: f"select from bericht b where b.status = 'geweigerd' and b.ontvangst_datum > :week and {_VAN_MIJ}",
     Werk.NIEUWE_OORZAKEN: f"""
-        select from (select distinct o.regel, o.retourcode from bericht b join bericht_oorzaak o using (bericht_nr)
-                      where b.ontvangst_datum > :week and {_VAN_MIJ}) o
-         where (select b.ontvangst_datum from bericht b
-                 where b.bericht_nr = (select min(e.bericht_nr) from bericht_oorzaak e
-                                        where e.regel = o.regel and e.retourcode = o.retourcode)) > :week""",  # noqa: S608
+        select from (select distinct b.regel, b.retourcode from bericht_oorzaak b where b.ontvangst_datum > :week and {_VAN_MIJ}) o
+         where not exists (select from bericht_oorzaak e
+                            where e.regel = o.regel and e.retourcode = o.retourcode and e.ontvangst_datum <= :week)""",  # noqa: S608
     Werk.VERZOEKEN: f"select from verzoek v where v.besluit_nr is null and {_MIJN.format('v')}",
     Werk.TERUG: f"select from bericht b where b.status = 'afgekeurd_door_ontvanger' and {_VAN_MIJ}",
     Werk.LOOPT_AF: _GELDT.format(voorwaarde=f"t.einddatum between :vandaag and :afloop and exists ({_LEVERINGEN})"),

@@ -96,7 +96,12 @@ async def start(bezoeker: Iedereen) -> Response:
 
 
 def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
-    return {"uitval": bezoeker.actor.heeft(*rechten.UITVAL), "geld": bezoeker.actor.heeft(*rechten.GELD)}
+    return {
+        "uitval": bezoeker.actor.heeft(*rechten.UITVAL),
+        "geld": bezoeker.actor.heeft(*rechten.GELD),
+        "boeken": bezoeker.actor.heeft(*rechten.GELD, *rechten.CONTROLES),
+        "controles": bezoeker.actor.heeft(*rechten.CONTROLES) and bezoeker.actor.gemeenten is None,
+    }
 
 
 @router.get("/berichten")

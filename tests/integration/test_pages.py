@@ -12,8 +12,9 @@ from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
-from app.domain.partij import Rol, aanbieder
+from app.domain.partij import SYSTEEM, Rol, aanbieder
 from app.identity import maak_account
+from app.ledger import verifieer
 from app.settings import Settings
 from app.web import SESSIE_COOKIE, STATIC_PAD, maak_web
 from tests.builders import AGB
@@ -224,20 +225,26 @@ async def test_start_shows_what_needs_attention_and_that_the_books_are_right(
     assert "€\u00a017.345,00" in text
     assert "€\u00a015.000,00" in text
     assert "13,5% van wat is ingediend" in text
-    assert text.count("<strong>Klopt:") == 3
+    assert "zijn nog niet nagerekend" in text
+    assert 'href="/controles"' in text
     assert f'href="/berichten/{nrs.geparkeerd}"' in text
 
 
 async def test_start_shows_when_the_books_are_wrong(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
     await wereld.pool.execute("update saldo set bedrag_cent = bedrag_cent + 1 where bedrag_cent = 500000")
-    await wereld.pool.execute("update bericht set antwoord_nr = null where bericht_nr = $1", nrs.deels_afgekeurd)
+    await verifieer(wereld, SYSTEEM)
     await als(wereld, browser, Rol.BEHEER)
 
     text = (await browser.get("/")).text
 
-    assert "Klopt niet: boeken in balans" in text
-    assert "Klopt niet: toegekend is geboekt" in text
-    assert "zonder bedragen of antwoord: 1" in text
+    assert "<strong>Klopt niet.</strong> De boeken van de hele regio" in text
+    assert "volledige controle van de boeken klopte niet" in text
+
+
+async def test_start_says_nothing_of_the_books_to_who_has_no_work_there(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
+    await als(wereld, browser, Rol.TOEGANG)
+
+    assert "Kloppen de boeken" not in (await browser.get("/")).text
 
 
 async def test_values_of_others_are_text_and_not_html(wereld: Wereld, browser: httpx.AsyncClient, nrs: Pagina) -> None:
