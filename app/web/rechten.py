@@ -20,6 +20,7 @@ VEREVENING = (Rol.CONTROLLER,)
 CONTROLES = (Rol.CONTROLLER, Rol.UITVAL)
 VASTHOUDEN = (Rol.UITVAL, Rol.CONTROLLER, Rol.CONTRACTBEHEER)
 GEZONDHEID = (Rol.UITVAL,)
+AANBIEDER = (Rol.AANBIEDER,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +80,26 @@ _DELEN: tuple[tuple[str, Regels], ...] = (
     ("Verevening", _VEREVENING_MENU),
     ("Contracten", _CONTRACTEN_MENU),
 )
-"""The parts of the product, each with its pages. Who may open none of them does not see the part; others begin at the first they may open."""
+"""The parts of the product for people of region and gemeenten, each with its pages.
+
+Who may open none of them does not see the part; others begin at the first they may open.
+"""
+_DELEN_AANBIEDER: tuple[tuple[str, Regels], ...] = (
+    ("Start", (("Start", "/", AANBIEDER),)),
+    ("Toewijzingen", (("Toewijzingen", "/mijn", AANBIEDER),)),
+    ("Postvak", (("Postvak", "/mijn/berichten", AANBIEDER),)),
+    ("Naslag", (("Bestand controleren", "/controle", AANBIEDER), ("Regels van de standaard", "/regels", AANBIEDER))),
+)
+"""The parts for people of an aanbieder, who see what is their own and nothing else."""
 _HELE_REGIO = frozenset({"/controles", "/gezondheid", "/geld/boekingen", "/geld/vergelijken"})
 """Pages about the whole region, for who works for all of it."""
 
 
 def menu(actor: Actor, pad: str = "") -> tuple[MenuItem, ...]:
     """The parts of the product that this actor may open; `pad` is the page that is open."""
-    hier = _dichtste(pad, [to for _, regels in _DELEN for _, to, _ in regels])
-    parts = ((naam, regels, _toegestaan(actor, regels)) for naam, regels in _DELEN)
+    delen = _delen(actor)
+    hier = _dichtste(pad, [to for _, regels in delen for _, to, _ in regels])
+    parts = ((naam, regels, _toegestaan(actor, regels)) for naam, regels in delen)
     return tuple(
         MenuItem(naam=naam, pad=allowed[0][1], hier=any(to == hier for _, to, _ in regels)) for naam, regels, allowed in parts if allowed
     )
@@ -95,14 +107,29 @@ def menu(actor: Actor, pad: str = "") -> tuple[MenuItem, ...]:
 
 def submenu(actor: Actor, pad: str) -> tuple[MenuItem, ...]:
     """The pages beside this one in its part of the product; empty for a page that is in no part."""
-    hier = _dichtste(pad, [to for _, regels in _DELEN for _, to, _ in regels])
-    part = next((regels for _, regels in _DELEN if any(to == hier for _, to, _ in regels)), ())
+    delen = _delen(actor)
+    hier = _dichtste(pad, [to for _, regels in delen for _, to, _ in regels])
+    part = next((regels for _, regels in delen if any(to == hier for _, to, _ in regels)), ())
     return tuple(MenuItem(naam=naam, pad=to, hier=to == hier) for naam, to, _ in _toegestaan(actor, part))
 
 
 def paginas() -> tuple[str, ...]:
-    """The address of every page of the navigation."""
+    """The address of every page in the navigation of people of region and gemeenten."""
     return tuple(to for _, regels in _DELEN for _, to, _ in regels)
+
+
+def paginas_van_aanbieder() -> tuple[str, ...]:
+    """The address of every page in the navigation of people of an aanbieder."""
+    return tuple(to for _, regels in _DELEN_AANBIEDER for _, to, _ in regels)
+
+
+def is_van_aanbieder(actor: Actor) -> bool:
+    """Whether this is a person of an aanbieder, who has pages of its own."""
+    return Rol.AANBIEDER in actor.rollen
+
+
+def _delen(actor: Actor) -> tuple[tuple[str, Regels], ...]:
+    return _DELEN_AANBIEDER if is_van_aanbieder(actor) else _DELEN
 
 
 def _toegestaan(actor: Actor, regels: Regels) -> Regels:
