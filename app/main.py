@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from app.adapters.wereld import Wereld
 from app.api import API_PREFIX, ZINNEN, Edge, Verkeer, add_handlers, http_problem, maak_api, operaties, problem, trace_id_of
 from app.bootstrap import database_of, open_wereld
+from app.notices import LiveAfkeuringen
 from app.settings import Settings
 from app.web import STATIC_PAD, begin_lezing, foutpagina, maak_web
 
@@ -38,8 +39,9 @@ def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.wereld_of = wereld_of
     app.state.verkeer = Verkeer()
+    app.state.live = LiveAfkeuringen(wereld_of)
     app.include_router(operaties)
-    pages, static = maak_web(wereld_of, secure_cookies=settings.secure_cookies)
+    pages, static = maak_web(wereld_of, secure_cookies=settings.secure_cookies, afkeuringen=app.state.live)
     app.include_router(pages)
     app.mount(STATIC_PAD, static, name="static")
     app.mount(API_PREFIX, maak_api(wereld_of))

@@ -141,6 +141,46 @@ vasthouding = Table(
     Column("vrij_door", Text),
 )
 
+melding = Table(
+    "melding",
+    metadata,
+    Column("melding_nr", BigInteger, primary_key=True),
+    Column("soort", Text, nullable=False),
+    Column("sleutel", Text, nullable=False),
+    Column("gemeente", Text),
+    Column("voor_regio", Boolean, nullable=False),
+    Column("onderwerp", Text, nullable=False),
+    Column("aantal", Integer, nullable=False),
+    Column("dag", Date, nullable=False),
+    Column("gemaakt_op", INSTANT, nullable=False),
+)
+
+melding_gelezen = Table(
+    "melding_gelezen",
+    metadata,
+    Column("naam", Text, primary_key=True),
+    Column("melding_nr", BigInteger, primary_key=True),
+)
+
+oorzaak_stand = Table(
+    "oorzaak_stand",
+    metadata,
+    Column("oorzaak", Text, primary_key=True),
+    Column("gemeente", Text, primary_key=True),
+    Column("is_open", Boolean, nullable=False),
+    Column("keer", Integer, nullable=False),
+    Column("laatst", Date, nullable=False),
+    Column("rij_nr", BigInteger, nullable=False),
+)
+
+melding_stand = Table(
+    "melding_stand",
+    metadata,
+    Column("eenmalig", Boolean, primary_key=True),
+    Column("rij_nr", BigInteger, nullable=False),
+    Column("opvolging_nr", BigInteger, nullable=False),
+)
+
 gebruikt_nummer = Table(
     "gebruikt_nummer",
     metadata,

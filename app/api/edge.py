@@ -49,9 +49,10 @@ log = structlog.get_logger("solidair.http")
 
 @dataclass(slots=True)
 class _Answer:
-    """What is known of the answer so far."""
+    """What is known of the answer so far; `begon_op` of one that goes on as long as the reader stays."""
 
     status: int = 0
+    begon_op: float | None = None
 
 
 class Edge:
@@ -80,7 +81,7 @@ class Edge:
         sending = self._sending(send, answer, trace_id, path)
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             await self._guarded(scope, self._receiving(receive, path), sending, answer, path)
-            self._note(scope, answer, time.monotonic() - begin)
+            self._note(scope, answer, (answer.begon_op or time.monotonic()) - begin)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send, answer: _Answer, path: str) -> None:
         if path not in self._own_count and _content_length(Headers(scope=scope)) > BODY_BYTES_MAX:
@@ -121,6 +122,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 answer.status = message["status"]
                 headers = MutableHeaders(scope=message)
+                if headers.get("Content-Type", "").startswith("text/event-stream"):
+                    answer.begon_op = time.monotonic()
                 headers["X-Request-Id"] = trace_id
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)

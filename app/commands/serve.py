@@ -48,12 +48,15 @@ async def _serve(settings: Settings, dsn: str, *, judge: bool) -> None:
 
 async def serve_http(wereld: Wereld, settings: Settings, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve on an open socket until `stop` is set."""
-    config = uvicorn.Config(maak_app(settings, wereld), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=10)
+    app = maak_app(settings, wereld)
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=10)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
+    # Pages that listen for what is new would keep the server waiting.
+    app.state.live.sluit()
     server.should_exit = True
     await serving
     stop.set()

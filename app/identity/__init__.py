@@ -15,6 +15,7 @@ from app.identity.service import (
     maak_token,
     trek_token_in,
 )
+from app.identity.sessies import levende_sessies
 from app.identity.store import TokenRegel
 from app.identity.wachtwoord import TeDruk
 
@@ -30,6 +31,7 @@ __all__ = [
     "actor_van_sessie",
     "actor_van_token",
     "afmelden",
+    "levende_sessies",
     "lijst_tokens",
     "maak_account",
     "maak_token",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.staticfiles import StaticFiles
 
 from app.adapters.wereld import Wereld
+from app.notices import LiveAfkeuringen
 from app.web import (
     aanmelden,
     afrekeningen,
@@ -24,6 +25,7 @@ from app.web import (
     herbeoordelen,
     herkomst,
     herkomst_bestand,
+    live,
     maanden,
     matching,
     operaties,
@@ -51,14 +53,17 @@ STATIC_PAD = "/static"
 __all__ = ["SESSIE_COOKIE", "STATIC_PAD", "begin_lezing", "foutpagina", "maak_web"]
 
 
-def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -> tuple[APIRouter, StaticFiles]:
+def maak_web(
+    wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False, afkeuringen: LiveAfkeuringen | None = None
+) -> tuple[APIRouter, StaticFiles]:
     """The pages as a router, and the files they need, to be mounted at `STATIC_PAD`.
 
     Args:
         wereld_of: Gives the world of the running process; called per request.
         secure_cookies: True behind TLS: cookies are then sent over https only.
+        afkeuringen: Tells open pages of new ones; who starts the process ends it when the process stops. Without one the pages have their own.
     """
-    surroundings = Omgeving(wereld_of=wereld_of, secure_cookies=secure_cookies)
+    surroundings = Omgeving(wereld_of=wereld_of, secure_cookies=secure_cookies, live=afkeuringen or LiveAfkeuringen(wereld_of))
 
     async def set_surroundings(request: Request) -> None:
         request.state.solidair_web = surroundings
@@ -68,6 +73,7 @@ def maak_web(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False) -
         aanmelden,
         taalkeuze,
         operaties,
+        live,
         uitval,
         vasthouden,
         matching,

@@ -15,6 +15,7 @@ from app.adapters.wereld import Wereld
 from app.domain.errors import NietAangemeld, NietToegestaan
 from app.domain.partij import Actor, Rol
 from app.identity import actor_van_sessie
+from app.notices import LiveAfkeuringen
 from app.web.pagina import pagina
 from app.web.rechten import menu, submenu
 
@@ -25,10 +26,12 @@ CONTROLES_MAX = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omgeving:
-    """What the pages need from the process; `secure_cookies` behind TLS. `controles` is held while a file is checked: each may be 25 MB."""
+    """What the pages need from the process; `secure_cookies` behind TLS. `controles` is held while a file is checked: each may be 25 MB.
+    `live` tells who has a page open of new rejections."""
 
     wereld_of: Callable[[], Wereld]
     secure_cookies: bool
+    live: LiveAfkeuringen
     controles: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONTROLES_MAX), repr=False)
 
 

@@ -23,6 +23,7 @@ from app.judging import (
     uitleg_van,
     wijs_toe,
 )
+from app.notices import stand_van_afkeuringen
 from app.reports import (
     OORZAKEN_MAX,
     Oplosser,
@@ -110,11 +111,13 @@ Vraag = Annotated[UitvalVraag, Query()]
 @router.get("/uitval")
 async def uitval(bezoeker: Uitvaller, vraag: Vraag) -> Response:
     """Uitval by cause: what was rejected or refused, and what waits for a person."""
+    since = await stand_van_afkeuringen(bezoeker.wereld)
     found = await list_uitval(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag))
     partijen = await list_partijen(bezoeker.wereld, bezoeker.actor)
     shown = _van_stand(found.oorzaken, vraag)
     return bezoeker.pagina(
         "uitval.html",
+        live_sinds=since,
         uitval=found,
         oorzaken=gesorteerd((each for each in shown if vraag.wie in (None, each.oplosser)), vraag.volgorde),
         alle=len(shown),

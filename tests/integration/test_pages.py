@@ -23,6 +23,8 @@ from tests.integration.pagina_rijen import BSN, NU, Pagina, Rij, Vondst, declara
 pytestmark = pytest.mark.slow
 
 WACHTWOORD = "een-lang-wachtwoord"
+ONS_SCRIPT = '<script src="/static/solidair.js" defer></script>'
+"""The only script on a page."""
 PAGINAS = ("/", "/berichten", "/berichten.csv", "/uitval", "/geld", "/geld/kosten.csv")
 
 
@@ -210,7 +212,7 @@ async def test_every_page_forbids_scripts_of_its_own_and_is_not_kept(wereld: Wer
         assert "default-src 'none'" in response.headers["content-security-policy"], pad
         assert response.headers["cache-control"] == "no-store"
         assert response.headers["x-content-type-options"] == "nosniff"
-        assert "<script" not in response.text
+        assert "<script" not in response.text.replace(ONS_SCRIPT, "")
         assert " style=" not in response.text
 
 
@@ -258,7 +260,7 @@ async def test_values_of_others_are_text_and_not_html(wereld: Wereld, browser: h
     texts = [(await browser.get(pad)).text for pad in ("/berichten", "/uitval", f"/berichten/{nr}", '/berichten?identificatie="><script>e')]
 
     for text in texts:
-        assert "<script" not in text
+        assert "<script" not in text.replace(ONS_SCRIPT, "")
         assert "<img src=x" not in text
         assert "<b>Co" not in text
     assert "Zorg &lt;b&gt;Co&lt;/b&gt; &amp; Zonen" in texts[0]

@@ -25,7 +25,7 @@ from tests.builders import (
 )
 from tests.end_to_end.werkbank import ANDERE_AGB, stuur, wereld_with_region
 from tests.integration.termijn_rijen import schrijf_termijnen
-from tests.integration.test_pages import als
+from tests.integration.test_pages import ONS_SCRIPT, als
 from workers.local import judge_all
 
 
@@ -65,7 +65,7 @@ async def test_the_page_shows_three_groups_with_what_is_left(wereld: Wereld, cli
         assert words in page, words
     assert "verzoek VR1" in page
     assert "VR2" not in page
-    assert "<script" not in page
+    assert "<script" not in page.replace(ONS_SCRIPT, "")
 
 
 async def test_the_page_filters_and_pages_through_one_group(
