@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from app.adapters.bewaren import Bewaarplaats
 from app.adapters.clock import Clock, clock_from, system_clock
 from app.adapters.crypto import Kluis, SleutelOngeldig, read_kluis, write_new_kluis
 from app.adapters.database import open_engine, open_pool
@@ -56,6 +57,7 @@ async def open_wereld(settings: Settings, dsn: str) -> AsyncIterator[Wereld]:
     kluis = kluis_of(settings)
     pool = await open_pool(dsn, size_max=settings.pool_size_max)
     engine = open_engine(dsn, size_max=settings.pool_size_max)
+    bewaard = Bewaarplaats(oud_s_max=settings.antwoord_oud_s_max)
     try:
         yield Wereld(
             pool=pool,
@@ -64,7 +66,9 @@ async def open_wereld(settings: Settings, dsn: str) -> AsyncIterator[Wereld]:
             schemas=Schemas(settings.xsd_dir),
             clock=clock_of(settings),
             vier_ogen_cent=settings.vier_ogen_cent,
+            bewaard=bewaard,
         )
     finally:
+        await bewaard.sluit()
         await engine.dispose()
         await pool.close()

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     vier_ogen_cent: int = Field(
         default=10_000_000, ge=0, description="a controller's act that moves more waits for a second person before it books"
     )
+    antwoord_oud_s_max: int = Field(
+        default_factory=lambda earlier: 300 if earlier["mode"] == "productie" else 0,
+        ge=0,
+        description="an answer that takes long may be so old while a new one is made; the page says as of when it is; 0: never",
+    )
     republish_after_s: int = Field(default=30, ge=1, description="an outbox row published so long ago and not done is published again")
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.adapters.bewaren import Bewaarplaats
 from app.adapters.clock import Clock, local_date
 from app.adapters.crypto import Kluis
 from app.adapters.database import Pool
@@ -28,7 +29,7 @@ class Wereld:
 
     `pool` is asyncpg, for the way of a message; `engine` is SQLAlchemy on the same database, for lists and what people trigger. `groot_beurt` is
     held while a big bericht is validated: each costs memory, so two at a time. `baan_beurt` is held while a lane is judged. `vier_ogen_cent`: an act
-    in the books that moves more waits for a second person.
+    in the books that moves more waits for a second person. `bewaard` keeps answers of reports that take long to work out.
     """
 
     pool: Pool
@@ -38,6 +39,7 @@ class Wereld:
     clock: Clock
     vier_ogen_cent: int = VIER_OGEN_CENT
     groot_beurt: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BIG_AT_ONCE_MAX), repr=False)
+    bewaard: Bewaarplaats = field(default_factory=Bewaarplaats, repr=False)
     baan_beurt: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES_AT_ONCE_MAX), repr=False)
 
     @property

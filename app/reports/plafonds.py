@@ -84,6 +84,24 @@ class Wachtend:
     bedrag_cent: int = 0
 
 
+Beloften = Mapping[tuple[str, date], Mapping[str, tuple[int, int]]]
+"""By contract with the last day of its plafond, and zorgvorm: cents, and toewijzingen without an amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toegezegd:
+    """What all toewijzingen promise under the plafonds of a year.
+
+    Attributes:
+        stand_van: When it was worked out: that takes seconds in a large region, so it may be a few minutes ago.
+        niet_toegerekend: Toewijzingen of the year that no contract line of their aanbieder fits.
+    """
+
+    stand_van: datetime
+    beloofd: Beloften
+    niet_toegerekend: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gegevens:
     """All that is read for the plafonds of a year.
@@ -91,14 +109,13 @@ class Gegevens:
     Attributes:
         toegekend: Granted cents by contract, zorgvorm as booked, and care month.
         wachtend: By contract; the same declaratie counts at every contract that its aanbieder may claim on.
-        niet_toegerekend: Toewijzingen of the year that no contract line of their aanbieder fits.
+        beloofd: What toewijzingen promise, of these plafonds and perhaps of others.
     """
 
     rijen: tuple[PlafondRij, ...]
     toegekend: Mapping[tuple[str, str, date], int] = field(default_factory=dict)
     wachtend: Mapping[str, Wachtend] = field(default_factory=dict)
-    toezeggingen: tuple[Toezegging, ...] = ()
-    niet_toegerekend: int = 0
+    beloofd: Beloften = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +185,7 @@ def bereken(gegevens: Gegevens, vandaag: date) -> tuple[Plafond, ...]:
     """The plafonds with their figures, the most urgent first: by warning, then by share granted, then by name."""
     compleet = compleet_tot(vandaag)
     maanden = _per_contract(gegevens.toegekend)
-    beloofd = _beloofd(gegevens.toezeggingen)
-    plafonds = [_plafond(rij, gegevens, compleet, maanden, beloofd) for rij in gegevens.rijen]
+    plafonds = [_plafond(rij, gegevens, compleet, maanden) for rij in gegevens.rijen]
     return tuple(sorted(plafonds, key=_urgentie))
 
 
@@ -179,12 +195,11 @@ def _urgentie(plafond: Plafond) -> tuple[object, ...]:
 
 
 Maandbedragen = Mapping[str, Mapping[str, Mapping[date, int]]]
-Beloften = Mapping[tuple[str, date], Mapping[str, tuple[int, int]]]
 
 
-def _plafond(rij: PlafondRij, gegevens: Gegevens, compleet: date, maanden: Maandbedragen, beloofd: Beloften) -> Plafond:
+def _plafond(rij: PlafondRij, gegevens: Gegevens, compleet: date, maanden: Maandbedragen) -> Plafond:
     per_maand = _maanden_van(rij, maanden.get(rij.contract, {}))
-    parts = [part for zorgvorm, part in beloofd.get((rij.contract, rij.tot), {}).items() if rij.zorgvorm in ("", zorgvorm)]
+    parts = [part for zorgvorm, part in gegevens.beloofd.get((rij.contract, rij.tot), {}).items() if rij.zorgvorm in ("", zorgvorm)]
     claimed = sum(cent for maand, cent in per_maand.items() if maand > compleet)
     wachtend = gegevens.wachtend.get(rij.contract, Wachtend())
     stand = PlafondStand(
@@ -219,8 +234,8 @@ def _per_contract(toegekend: Mapping[tuple[str, str, date], int]) -> Maandbedrag
     return grouped
 
 
-def _beloofd(toezeggingen: Iterable[Toezegging]) -> Beloften:
-    """Cents and toewijzingen without an amount, by contract with last day, and zorgvorm."""
+def beloofd(toezeggingen: Iterable[Toezegging]) -> Beloften:
+    """Cents and toewijzingen without an amount, added up."""
     found: defaultdict[tuple[str, date], dict[str, tuple[int, int]]] = defaultdict(dict)
     for each in toezeggingen:
         parts = found[each.contract, each.tot]

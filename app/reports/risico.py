@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 JAREN_GESIMULEERD = 3_000
@@ -81,8 +82,10 @@ class RisicoOverzicht:
         clienten: How many clients that history has.
         aantal: Simulated years.
         schok_promille: Standard deviation of the common factor.
+        stand_van: When the books were read; the same books give the same answer.
     """
 
+    stand_van: datetime = field(compare=False)
     jaar: int
     van: int
     tot_en_met: int

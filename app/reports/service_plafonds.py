@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import date
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import NietToegestaan
-from app.domain.partij import Actor, aanbieder, code_van
+from app.domain.partij import SYSTEEM, Actor, aanbieder, code_van
 from app.domain.periode import EEN_DAG
 from app.domain.prognose import Sein, compleet_tot
 from app.mailbox.bladzijde import make_cursor, read_cursor
 from app.reports import store_plafonds as store
-from app.reports.lezen import lezen
-from app.reports.plafonds import PAGINA_MAX, PLAFONDS_MAX, Gegevens, PlafondPagina, PlafondVraag, bereken
+from app.reports.lezen import lezen, stempel_van
+from app.reports.plafonds import PAGINA_MAX, PLAFONDS_MAX, Gegevens, PlafondPagina, PlafondVraag, Toegezegd, beloofd, bereken
+
+ALLE_PLAFONDS_MAX = 10 * PLAFONDS_MAX
+"""Of these what toewijzingen promise is known; a reader is shown `PLAFONDS_MAX` of his own."""
 
 
 async def read_plafonds(
@@ -32,16 +36,15 @@ async def read_plafonds(
     vandaag = wereld.vandaag
     jaar = store.Jaar(jaar=vraag.jaar or vandaag.year)
     compleet = compleet_tot(vandaag)
+    toegezegd = await _toegezegd(wereld, jaar, compleet)
     async with lezen(wereld) as connection:
         found = await store.list_plafonds(connection, actor, jaar)
         rijen = tuple(found[:PLAFONDS_MAX])
-        toezeggingen, niet_toegerekend = await store.load_toezeggingen(connection, rijen, jaar, compleet + EEN_DAG)
         gegevens = Gegevens(
             rijen=rijen,
             toegekend=await store.load_toegekend(connection, rijen),
             wachtend=await store.load_wachtend(connection, rijen),
-            toezeggingen=toezeggingen,
-            niet_toegerekend=niet_toegerekend,
+            beloofd=toegezegd.beloofd,
         )
         aflopend = await store.list_aflopend(connection, actor, vandaag)
         jaren = await store.list_jaren(connection)
@@ -49,17 +52,31 @@ async def read_plafonds(
     tellingen = Counter(each.sein for each in plafonds)
     wanted = [each for each in plafonds if vraag.sein in (None, each.sein)]
     return PlafondPagina(
-        stand_van=wereld.nu,
+        stand_van=toegezegd.stand_van,
         jaar=jaar.jaar,
         jaren=tuple(sorted({*jaren, vandaag.year, jaar.jaar}, reverse=True)),
         compleet=compleet,
         items=tuple(wanted[skipped : skipped + limit]),
         tellingen={sein: tellingen[sein] for sein in reversed(Sein)},
-        niet_toegerekend=niet_toegerekend,
+        niet_toegerekend=toegezegd.niet_toegerekend,
         meer=len(found) > PLAFONDS_MAX,
         aflopend=tuple(aflopend),
         volgende=make_cursor(skipped + limit) if len(wanted) > skipped + limit else None,
     )
+
+
+async def _toegezegd(wereld: Wereld, jaar: store.Jaar, compleet: date) -> Toegezegd:
+    """What toewijzingen promise under all plafonds of a year, whoever asks: every toewijzing is weighed, so the answer is kept."""
+
+    async def maak() -> Toegezegd:
+        nu = wereld.nu
+        async with lezen(wereld) as connection:
+            rijen = await store.list_plafonds(connection, SYSTEEM, jaar, limit=ALLE_PLAFONDS_MAX)
+            toezeggingen, niet_toegerekend = await store.load_toezeggingen(connection, rijen, jaar, compleet + EEN_DAG)
+        parts = await asyncio.to_thread(beloofd, toezeggingen)
+        return Toegezegd(stand_van=nu, beloofd=parts, niet_toegerekend=niet_toegerekend)
+
+    return await wereld.bewaard.haal(("toegezegd", jaar, compleet), await stempel_van(wereld), maak)
 
 
 def _check(actor: Actor) -> None:

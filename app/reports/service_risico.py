@@ -1,7 +1,8 @@
 """What controllers ask about the risk of a year: the region's own history, simulated beside the event loop and kept per input.
 
-A simulation is a function of what it is made from and its seed, so its answer is kept under the fingerprint of that: asking again, or by another
-reader, costs one read of the database. NumPy is loaded by the first who asks.
+A simulation is a function of what it is made from and its seed, so its answer is kept under the fingerprint of that. Reading what it is made from,
+the cost of every client of every year, takes most of a second in a large region, so the whole answer is kept too (`adapters.bewaren`). NumPy is
+loaded by the first who asks.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.adapters.wereld import Wereld
-from app.domain.errors import OngeldigVerzoek
-from app.domain.partij import Actor
+from app.domain.errors import NietToegestaan, OngeldigVerzoek
+from app.domain.partij import Actor, Rol
 from app.reports import store
-from app.reports.lezen import lezen
+from app.reports.lezen import lezen, stempel_van
 from app.reports.risico import JAREN_GESIMULEERD, SCHOKKEN_PROMILLE, SEED, Deelwijze, GemeenteRisico, Kans, RisicoOverzicht
 
 if TYPE_CHECKING:
@@ -47,9 +49,24 @@ async def read_risico(
     """
     if schok_promille not in SCHOKKEN_PROMILLE:
         raise OngeldigVerzoek("Kies een van de schokken van de pagina.")
+    if not actor.heeft(Rol.CONTROLLER):
+        raise NietToegestaan("Alleen een controller kan risico's simuleren.")
+
+    async def maak() -> RisicoOverzicht:
+        return await _van_nu(wereld, actor, deelwijze, schok_promille)
+
+    found = await wereld.bewaard.haal(("risico", deelwijze, schok_promille), await stempel_van(wereld), maak)
+    if actor.gemeenten is None:
+        return found
+    return replace(found, gemeenten=tuple(each for each in found.gemeenten if each.gemeente in actor.gemeenten))
+
+
+async def _van_nu(wereld: Wereld, actor: Actor, deelwijze: Deelwijze, schok_promille: int) -> RisicoOverzicht:
+    """The answer for the whole region by what the books say now; simulated only when another input was not simulated before."""
     from app.solidarity.risico.service import LedgerKeuze, load_ledger
     from app.solidarity.risico.simulation import Instellingen
 
+    nu = wereld.nu
     instellingen = Instellingen(aantal=JAREN_GESIMULEERD, seed=SEED, tau=schok_promille / 1000)
     opdracht, regio = await load_ledger(wereld, actor, LedgerKeuze(instellingen=instellingen))
     async with lezen(wereld) as connection:
@@ -58,14 +75,12 @@ async def read_risico(
     async with _BEURT:
         found = _ANTWOORDEN.get(key)
         if found is None:
-            found = await asyncio.to_thread(_simuleer, opdracht, regio, deelwijze, namen)
+            found = await asyncio.to_thread(_simuleer, opdracht, regio, deelwijze, namen, nu)
             _ANTWOORDEN[key] = found
         _ANTWOORDEN.move_to_end(key)
         while len(_ANTWOORDEN) > ONTHOUDEN_MAX:
             _ANTWOORDEN.popitem(last=False)
-    if actor.gemeenten is None:
-        return found
-    return replace(found, gemeenten=tuple(each for each in found.gemeenten if each.gemeente in actor.gemeenten))
+    return replace(found, stand_van=nu)
 
 
 def _vingerafdruk(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen: Mapping[str, str]) -> str:
@@ -83,12 +98,13 @@ def _vingerafdruk(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _simuleer(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen: Mapping[str, str]) -> RisicoOverzicht:
+def _simuleer(opdracht: Opdracht, regio: Regio, deelwijze: Deelwijze, namen: Mapping[str, str], nu: datetime) -> RisicoOverzicht:
     from app.solidarity.risico.service import simulate_loaded
 
     simulatie = simulate_loaded(opdracht, regio, [ZONDER, deelwijze.value])
     rows = _rows(simulatie, namen)
     return RisicoOverzicht(
+        stand_van=nu,
         jaar=opdracht.jaar,
         van=opdracht.jaren.start,
         tot_en_met=opdracht.jaren.stop - 1,

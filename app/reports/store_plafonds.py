@@ -227,14 +227,14 @@ _DAG = {
 }
 
 
-async def list_plafonds(connection: AsyncConnection, actor: Actor, jaar: Jaar) -> list[PlafondRij]:
-    """The plafonds of a year and of the contracts that run in it, at most one more than `PLAFONDS_MAX`."""
+async def list_plafonds(connection: AsyncConnection, actor: Actor, jaar: Jaar, limit: int = PLAFONDS_MAX + 1) -> list[PlafondRij]:
+    """The plafonds of a year and of the contracts that run in it, at most so many: one more than is shown says that there are more."""
     query = text(_RIJEN).bindparams(_GEMEENTEN, _DAG["jaar_begin"], _DAG["jaar_eind"])
     values = {
         "jaar_begin": jaar.begin,
         "jaar_eind": jaar.eind,
         "jaar": jaar.jaar,
-        "aantal": PLAFONDS_MAX + 1,
+        "aantal": limit,
         "gemeenten": _gemeenten(actor),
     }
     return [PlafondRij(**row) for row in (await connection.execute(query, values)).mappings()]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.prognose import Sein
-from app.reports.plafonds import Gegevens, PlafondRij, Toezegging, Wachtend, bereken, verwacht_cent
+from app.reports.plafonds import Gegevens, PlafondRij, Toezegging, Wachtend, beloofd, bereken, verwacht_cent
 from app.reports.store_plafonds import over_maanden
 
 VANDAAG = date(2026, 6, 3)
@@ -108,11 +108,11 @@ def test_a_plafond_counts_its_own_zorgvorm_contract_and_period() -> None:
 def test_what_is_claimed_of_the_open_months_is_no_longer_only_promised() -> None:
     """36 weeks are promised; what was granted in May is part of that, what was granted in April is not."""
     toegekend = {("J1", "ambulant", date(2026, 4, 1)): 7, ("J1", "ambulant", date(2026, 5, 1)): 160_000}
-    gegevens = Gegevens(rijen=(make_rij(),), toegekend=toegekend, toezeggingen=(make_toezegging(),))
+    gegevens = Gegevens(rijen=(make_rij(),), toegekend=toegekend, beloofd=beloofd((make_toezegging(),)))
 
     assert only(gegevens).stand.verplicht_cent == 2_160_000 - 160_000
     more = {("J1", "ambulant", date(2026, 5, 1)): 9_999_999}
-    assert only(Gegevens(rijen=(make_rij(),), toegekend=more, toezeggingen=(make_toezegging(),))).stand.verplicht_cent == 0
+    assert only(Gegevens(rijen=(make_rij(),), toegekend=more, beloofd=beloofd((make_toezegging(),)))).stand.verplicht_cent == 0
 
 
 def test_a_promise_counts_for_the_plafond_of_its_zorgvorm_and_for_that_of_all() -> None:
@@ -125,7 +125,7 @@ def test_a_promise_counts_for_the_plafond_of_its_zorgvorm_and_for_that_of_all() 
     )
 
     def promised(**rij: Any) -> tuple[int, int]:
-        found = only(Gegevens(rijen=(make_rij(**rij),), toezeggingen=toezeggingen))
+        found = only(Gegevens(rijen=(make_rij(**rij),), beloofd=beloofd(toezeggingen)))
         return found.stand.verplicht_cent, found.onbekend
 
     assert promised() == (66_000, 3)
