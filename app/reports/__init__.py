@@ -69,6 +69,7 @@ from app.reports.service_uitval import (
     read_uitvalbericht,
 )
 from app.reports.service_vandaag import read_vandaag
+from app.reports.service_zoeken import zoek_client
 from app.reports.termijnen import (
     GROEP_MAX,
     Telling,
@@ -255,4 +256,5 @@ __all__ = [
     "verloop",
     "vraag_van",
     "weergave",
+    "zoek_client",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.errors import NietToegestaan
 from app.domain.partij import Actor, Rol
 from app.standard.catalogue import soort as soort_van
 
@@ -29,6 +30,9 @@ class BerichtFilter:
         van, tot: First and last day of receipt, both included.
         retourcode, regel: Berichten that have such a bevinding.
         afzender: `gemeente` or `aanbieder`: which side sent it.
+        gemeente: A gemeentecode, beside `partij`.
+        toewijzing: Berichten about this toewijzing: itself, its changes, starts and stops, and what was declared on it.
+        client: Berichten about this client, likewise; only for who may read what is in berichten.
         open_termijn: Only berichten with a term that is not met: an answer of ours or a retourbericht is still owed.
         termijn_voor: Of those, only the ones whose term ends before this day.
         richting: `in` what came to us, `uit` what we sent.
@@ -46,6 +50,9 @@ class BerichtFilter:
     regel: str | None = None
     afzender: str | None = None
     identificatie: str | None = None
+    gemeente: str | None = None
+    toewijzing: int | None = None
+    client: int | None = None
     open_termijn: bool = False
     termijn_voor: date | None = None
     voor: int | None = None
@@ -166,6 +173,12 @@ def mag_inhoud_zien(actor: Actor, van: str, aan: str | None) -> bool:
     The other roles see what was found and the money, not the person.
     """
     return actor.heeft(Rol.UITVAL, Rol.TOEGANG) or van in actor.partijen or aan in actor.partijen
+
+
+def must_search_clients(actor: Actor) -> None:
+    """Raises: NietToegestaan: The actor may not look for the berichten of one client."""
+    if not actor.heeft(Rol.UITVAL, Rol.TOEGANG):
+        raise NietToegestaan("Alleen wie met uitval of toegang werkt zoekt berichten van één cliënt.")
 
 
 def verloop(bericht: BerichtRegel, antwoord: BerichtRegel | None, bezorgingen: Iterable[Bezorging]) -> tuple[Stap, ...]:

@@ -26,6 +26,7 @@ from app.reports.berichten import (
     Stap,
     Statustelling,
     mag_inhoud_zien,
+    must_search_clients,
     verloop,
 )
 from app.reports.gezondheid import Nagerekend
@@ -114,7 +115,13 @@ async def read_overzicht(wereld: Wereld, actor: Actor) -> Overzicht:
 
 
 async def list_berichten(wereld: Wereld, actor: Actor, vraag: BerichtFilter, limit: int = LIJST_MAX) -> BerichtenLijst:
-    """One page of berichten, newest first."""
+    """One page of berichten, newest first.
+
+    Raises:
+        NietToegestaan: Those of one client are asked for, and the actor may not read what is in berichten.
+    """
+    if vraag.client is not None:
+        must_search_clients(actor)
     limit = min(limit, CSV_MAX)
     async with lezen(wereld) as connection:
         rows = await store.list_berichten(connection, actor, vraag, limit + 1)

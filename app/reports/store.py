@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, distinct, exists, extract, func, literal, not_, or_, select, true, union, union_all
+from sqlalchemy import Executable, Select, and_, any_, distinct, exists, extract, func, literal, not_, or_, select, true, union, union_all
 from sqlalchemy.engine import CursorResult, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -17,6 +17,7 @@ from app.mailbox.zichtbaar import ZICHTBAAR, zicht
 from app.reports.berichten import BEOORDEELD, BerichtFilter, BerichtRegel, BevindingRegel, Bezorging, Statustelling
 from app.reports.kosten import Basis, BudgetCel, KostenCel
 from app.reports.oorzaken import Oorzaak
+from app.reports.store_zoeken import berichten_van_client, berichten_van_toewijzing
 
 b = t.bericht.c
 o = t.bericht_oorzaak.c
@@ -74,6 +75,7 @@ def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select
         (b.domein, vraag.domein),
         (b.soort, vraag.soort),
         (b.identificatie, vraag.identificatie),
+        (b.gemeente, vraag.gemeente),
     ):
         if value is not None:
             query = query.where(column == value)
@@ -97,6 +99,13 @@ def _gefilterd(query: Select[Any], actor: Actor, vraag: BerichtFilter) -> Select
         if vraag.retourcode is not None:
             conditions.append(o.retourcode == vraag.retourcode)
         query = query.where(exists().where(*conditions))
+    for found in (
+        None if vraag.toewijzing is None else berichten_van_toewijzing(vraag.toewijzing),
+        None if vraag.client is None else berichten_van_client(vraag.client),
+    ):
+        if found is not None:
+            # As an array: it is read first, and then each bericht by its number.
+            query = query.where(b.bericht_nr == any_(func.array(found.scalar_subquery())))
     return query
 
 

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Form, Path, Query
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.errors import DomainError, NietGevonden, OngeldigVerzoek
 from app.domain.partij import Rol
 from app.judging import opnieuw
-from app.notices import stand_van_afkeuringen
 from app.reports import (
     CSV_MAX,
     BerichtFilter,
@@ -23,13 +23,14 @@ from app.reports import (
     read_overzicht,
     read_vandaag,
     read_xml,
+    zoek_client,
 )
 from app.standard.catalogue import NUMMERS, soort
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
 from app.web.matching import plek_van
-from app.web.pagina import HEADERS, PaginaRoute
+from app.web.pagina import HEADERS, PaginaRoute, query
 from app.web.termijnwoorden import TERMIJN_WOORDEN
 from app.web.vasthouden import blik_of_niets
 from app.web.woorden import STATUSSEN, datum_kort, partij_woord, status_woord, tijdstip
@@ -56,6 +57,9 @@ class BerichtenVraag(BaseModel):
     regel: str | None = Field(default=None, pattern="^[A-Za-z0-9]{1,12}$")
     afzender: Literal["gemeente", "aanbieder"] | None = None
     identificatie: str | None = Field(default=None, max_length=40)
+    gemeente: str | None = Field(default=None, pattern="^[0-9]{4}$")
+    toewijzing: int | None = Field(default=None, ge=1, le=999_999_999)
+    client: int | None = Field(default=None, ge=1, le=BERICHT_NR_MAX)
     termijn: Literal["open", "te_laat"] | None = None
     voor: int | None = Field(default=None, ge=1, le=BERICHT_NR_MAX)
 
@@ -90,14 +94,10 @@ Uitvaller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.UITVAL))]
 @router.get("/")
 async def start(bezoeker: Iedereen) -> Response:
     """What needs this person today by role, and how it goes in general."""
-    mag = _mag(bezoeker)
-    live_sinds = await stand_van_afkeuringen(bezoeker.wereld) if mag["uitval"] else None
     werk, overzicht = await asyncio.gather(read_vandaag(bezoeker.wereld, bezoeker.actor), read_overzicht(bezoeker.wereld, bezoeker.actor))
     volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
     tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
-    return bezoeker.pagina(
-        "start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=mag, live_sinds=live_sinds, **TERMIJN_WOORDEN
-    )
+    return bezoeker.pagina("start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker), **TERMIJN_WOORDEN)
 
 
 def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
@@ -112,18 +112,41 @@ def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
 @router.get("/berichten")
 async def berichten(bezoeker: Lezer, vraag: Annotated[BerichtenVraag, Query()]) -> Response:
     """What came in or went out, filtered, newest first."""
+    return await _berichten(bezoeker, vraag)
+
+
+@router.post("/berichten/client")
+async def zoek_op_bsn(
+    bezoeker: Lezer, bsn: Annotated[str, Form(max_length=40)] = "", csrf: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    """From a BSN, which stays out of every address, to the berichten about that client."""
+    bezoeker.check_csrf(csrf)
+    try:
+        client = await zoek_client(bezoeker.wereld, bezoeker.actor, bsn)
+    except (NietGevonden, OngeldigVerzoek) as error:
+        return await _berichten(bezoeker, BerichtenVraag(), fout=error, bsn=bsn)
+    return RedirectResponse(f"/berichten{query({'client': client, 'richting': 'alle'})}", status_code=303, headers=HEADERS)
+
+
+async def _berichten(bezoeker: Bezoeker, vraag: BerichtenVraag, *, fout: DomainError | None = None, bsn: str = "") -> Response:
     lijst = await list_berichten(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag))
     keuzen = await list_partijen(bezoeker.wereld, bezoeker.actor)
-    values = {
-        "lijst": lijst,
-        "vraag": vraag,
-        "waarden": vraag.as_query(),
-        "csv_max": CSV_MAX,
-        "partijen_keuze": [(partij, partij_woord(partij, naam)) for partij, naam in keuzen],
-        "soorten_keuze": [(nummer, f"{nummer} {soort('ijw', nummer).naam}") for nummer in NUMMERS],
-        "statussen_keuze": [(status, woord) for status, (woord, _) in STATUSSEN.items()],
-    }
-    return bezoeker.pagina("berichten.html", **values)
+    response = bezoeker.pagina(
+        "berichten.html",
+        lijst=lijst,
+        vraag=vraag,
+        waarden=vraag.as_query(),
+        csv_max=CSV_MAX,
+        partijen_keuze=[(partij, partij_woord(partij, naam)) for partij, naam in keuzen],
+        gemeenten_keuze=[(partij.partition(":")[2], naam) for partij, naam in keuzen if partij.startswith("gemeente:")],
+        soorten_keuze=[(nummer, f"{nummer} {soort('ijw', nummer).naam}") for nummer in NUMMERS],
+        statussen_keuze=[(status, woord) for status, (woord, _) in STATUSSEN.items()],
+        mag_bsn=bezoeker.actor.heeft(Rol.UITVAL, Rol.TOEGANG),
+        fout=fout,
+        bsn=bsn,
+    )
+    response.status_code = 200 if fout is None else fout.status
+    return response
 
 
 @router.get("/berichten.csv")
