@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app.domain.partij import SYSTEEM
 from app.mailbox import toon_bericht, xml_van
 from app.standard import catalogue
 from app.standard.reading import read
-from tests.builders import make_retour
+from tests.builders import make_323, make_retour
 from tests.end_to_end.browsen import aangemeld, cent_in, ga, rijen, tab_naar
 from tests.end_to_end.werkbank import stuur
 from tests.fixtures.chromium import Openen
@@ -236,6 +237,53 @@ def test_go_from_the_start_page_to_a_rejection_by_keyboard_alone(page: Page, sit
         page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Het bericht zelf")).to_be_visible()
+
+
+def test_take_a_cause_and_leave_a_note_for_a_colleague(page: Page, site: Site) -> None:
+    """Who works on it stands on the page; so does what was found out, and an empty note is refused beside its field."""
+    ga(page, site, "/uitval?periode=alles")
+    page.locator("main table th a", has_text="volumes van alle prestaties samen").click()
+    page.get_by_role("button", name="Ik pak het op").click()
+    expect(page.locator("main")).to_contain_text("uitval werkt aan deze oorzaak")
+    page.get_by_role("button", name="Bewaar notitie").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Nieuwe notitie").fill("Gebeld: de aanbieder crediteert februari.")
+    page.get_by_role("button", name="Bewaar notitie").click()
+
+    expect(page.locator("article", has_text="crediteert februari")).to_contain_text("uitval")
+    page.get_by_role("button", name="Laat los").click()
+    expect(page.locator("main")).to_contain_text("Nog niemand")
+
+
+async def _declare(site: Site, agb: str) -> int:
+    """A declaratie that comes in; whatever is wrong with it, it waits when it is held."""
+    nr = await stuur(site.wereld, make_323(afzender=agb, ontvanger=site.gemeente, identificatie="TK-VAST"))
+    await judge_all(site.wereld, lot_size_max=10)
+    return nr
+
+
+def test_hold_the_declaraties_of_an_aanbieder_and_let_them_go(page: Page, site: Site) -> None:
+    """A rule with its reason holds what comes in; letting go judges it, and the rule is ended."""
+    agb = site.generated.region.aanbieders[-1].agb
+    ga(page, site, "/vasthouden/regels/nieuw")
+    page.get_by_role("button", name="Maak de regel").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Aanbieder", exact=True).select_option(agb)
+    page.get_by_label("Laatste dag").fill(f"{site.wereld.vandaag + timedelta(days=7)}")
+    page.get_by_label("Waarom?").fill("De aanbieder zoekt een dubbele maand uit.")
+    page.get_by_role("button", name="Maak de regel").click()
+    nr = site.run(_declare(site, agb))
+    ga(page, site, "/vasthouden")
+    held = page.locator("tr", has_text=f"nr. {nr}")
+
+    expect(held).to_contain_text("dubbele maand")
+    expect(held).to_contain_text("vanzelf vrij op")
+    held.get_by_role("button").click()
+    site.run(judge_all(site.wereld, lot_size_max=10))
+    ga(page, site, "/vasthouden")
+    expect(held).to_have_count(0)
+    page.get_by_role("button", name=re.compile("Beëindig")).click()
+    expect(page.locator("main")).to_contain_text("Voorbij")
 
 
 def test_sign_out(venster: Openen, site: Site) -> None:
