@@ -2,6 +2,8 @@
 
 from app.composing.betekenis import EENHEDEN, FREQUENTIES, Betekenis, explain, hoeveel, omvang_zin
 from app.composing.invullen import VELDEN, Productkeuze, Stap, Veldfout
+from app.composing.melden import Melding, Meldoptie, Meldsoort
+from app.composing.melden import reasons as stopredenen
 from app.composing.opstellen import GeplaatsteBevinding, Opstelling, Productoptie
 from app.composing.service import (
     Concept,
@@ -18,6 +20,21 @@ from app.composing.service import (
     verstuur_concept,
     verwijder_concept,
 )
+from app.composing.service_aanbieder import (
+    MERKEN,
+    STANDEN,
+    EigenBeeld,
+    EigenToewijzing,
+    EigenWerk,
+    Vraag,
+    eigen_gemeente_namen,
+    lijst_eigen_toewijzingen,
+    tel_eigen_werk,
+    toewijzingen_in,
+    toon_eigen_toewijzing,
+    zoek_eigen_client,
+)
+from app.composing.service_melden import MeldingOngeldig, Meldvoorstel, Meldzegel, bekijk_melding, verstuur_melding
 from app.composing.service_tonen import (
     STATUSSEN,
     ToewijzingBeeld,
@@ -51,17 +68,21 @@ from app.composing.service_wijzigen import (
     toon_mogelijkheden,
     verstuur_wijziging,
 )
-from app.composing.store_nummers import next_identificatie, next_toewijzing_nummer
+from app.composing.store_aanbieder import Keuze as EigenKeuze
+from app.composing.store_nummers import next_identificatie, next_identificatie_aanbieder, next_toewijzing_nummer
 from app.composing.toewijzen import Besluit, Regel, compose_301, new_product, repeat_product, with_current
 from app.composing.verzoeken import Besluitkeuze, Keus, Soort, Zij, reasons
 from app.composing.waarschuwen import Waarschuwing
+from app.composing.wie_aanbieder import eigen_agb
 from app.composing.wijzigen import REDENEN, Actie, Mogelijkheid, Stand, Wijziging
 from app.composing.zegel import Zegel
 
 __all__ = [
     "EENHEDEN",
     "FREQUENTIES",
+    "MERKEN",
     "REDENEN",
+    "STANDEN",
     "STATUSSEN",
     "VELDEN",
     "Actie",
@@ -72,8 +93,18 @@ __all__ = [
     "Betekenis",
     "Concept",
     "Effect",
+    "EigenBeeld",
+    "EigenKeuze",
+    "EigenToewijzing",
+    "EigenWerk",
     "GeplaatsteBevinding",
     "Keus",
+    "Melding",
+    "MeldingOngeldig",
+    "Meldoptie",
+    "Meldsoort",
+    "Meldvoorstel",
+    "Meldzegel",
     "Mogelijkheid",
     "NietVerzendbaar",
     "Nummer",
@@ -92,6 +123,7 @@ __all__ = [
     "Verzoekbeeld",
     "Verzoekkop",
     "Voorstel",
+    "Vraag",
     "Waarschuwing",
     "Wijzigbeeld",
     "Wijziging",
@@ -102,34 +134,45 @@ __all__ = [
     "begin_concept",
     "bekijk_besluit",
     "bekijk_concept",
+    "bekijk_melding",
     "bekijk_wijziging",
     "bewaar_stap",
     "compose_301",
     "controleer_toewijzing",
+    "eigen_agb",
+    "eigen_gemeente_namen",
     "explain",
     "geef_toewijzing_uit",
     "gemeenten_van",
     "heropen_concept",
     "hoeveel",
     "lijst_concepten",
+    "lijst_eigen_toewijzingen",
     "lijst_toewijzingen",
     "lijst_vastgelopen",
     "new_product",
     "next_identificatie",
+    "next_identificatie_aanbieder",
     "next_toewijzing_nummer",
     "omvang_zin",
     "reasons",
     "repeat_product",
+    "stopredenen",
+    "tel_eigen_werk",
+    "toewijzingen_in",
     "toon_concept",
+    "toon_eigen_toewijzing",
     "toon_mogelijkheden",
     "toon_toewijzing",
     "toon_verzoek",
     "verstuur_besluit",
     "verstuur_concept",
+    "verstuur_melding",
     "verstuur_wijziging",
     "verwijder_concept",
     "volgend_verzoek",
     "werklijst",
     "with_current",
     "zoek_client",
+    "zoek_eigen_client",
 ]
