@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.domain.errors import DomainError, NietGevonden, OngeldigVerzoek
 from app.domain.partij import Rol
 from app.judging import opnieuw
+from app.notices import stand_van_afkeuringen
 from app.reports import (
     CSV_MAX,
     BerichtFilter,
@@ -94,10 +95,14 @@ Uitvaller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.UITVAL))]
 @router.get("/")
 async def start(bezoeker: Iedereen) -> Response:
     """What needs this person today by role, and how it goes in general."""
+    mag = _mag(bezoeker)
+    live_sinds = await stand_van_afkeuringen(bezoeker.wereld) if mag["uitval"] else None
     werk, overzicht = await asyncio.gather(read_vandaag(bezoeker.wereld, bezoeker.actor), read_overzicht(bezoeker.wereld, bezoeker.actor))
     volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
     tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
-    return bezoeker.pagina("start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=_mag(bezoeker), **TERMIJN_WOORDEN)
+    return bezoeker.pagina(
+        "start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=mag, live_sinds=live_sinds, **TERMIJN_WOORDEN
+    )
 
 
 def _mag(bezoeker: Bezoeker) -> dict[str, bool]:
