@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ _GEEN_TEKST = re.compile(
 """SQL, names of headers, addresses and the like."""
 
 
+@cache
 def schermteksten() -> dict[str, set[str]]:
     """Each unit of the templates, and the groups of templates that have it."""
     from app.web.vertaling import eenheden, groep_van
@@ -56,6 +58,7 @@ def bestand_van(groepen: set[str]) -> str:
     return next(iter(groepen)) if len(groepen) == 1 else ALGEMEEN
 
 
+@cache
 def woorden() -> dict[str, str]:
     """Each text that Python or an expression of a template gives, and where it was first seen; places in it are `{1}`, `{2}`."""
     found: dict[str, str] = {}
