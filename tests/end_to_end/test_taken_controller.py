@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.adapters.clock import AMSTERDAM
+from app.domain.declaratie import DeclaratieClient
 from app.domain.partij import Actor, Rol
+from app.domain.toewijzing import Omvang, Product
 from app.ledger import boek_bijdragen
+from tests.builders import make_301, make_323, make_client, make_declaratie, make_month, make_prestatie, make_toegewezen_product
 from tests.end_to_end.browsen import aangemeld, cent_in, ga, rijen, tab_naar
+from tests.end_to_end.werkbank import stuur
 from tests.fixtures.chromium import Openen
 from tests.fixtures.site import JAAR, Site
+from workers.local import judge_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -56,6 +62,61 @@ def geboekt_in_juni(site: Site) -> int:
         )
     )
     return total
+
+
+NUMMER_2025, BSN_2025 = 900_101, "999996083"
+
+
+@pytest.fixture(scope="module")
+def zorg_vorig_jaar(site: Site) -> str:
+    """Two hours of care of a year that is over, allocated and claimed; the AGB-code of its aanbieder."""
+    return site.run(_care_of_last_year(site))
+
+
+async def _care_of_last_year(site: Site) -> str:
+    december, today = make_month(JAAR - 1, 12), site.wereld.vandaag
+    line = await site.wereld.pool.fetchrow(
+        """select c.agb, t.categorie, t.code, t.tarief_cent from tarief t join contract c using (contract)
+            where c.domein = 'ijw' and t.eenheid = '04' and t.tarief_cent > 1 and t.vervallen_op is null and c.vervallen_op is null
+              and t.geldig_van <= $1 and coalesce(t.geldig_tot, $2) >= $2
+            order by c.agb, t.code limit 1""",
+        december.begindatum,
+        december.einddatum,
+    )
+    agb = str(line["agb"])
+    product = Product(categorie=line["categorie"], code=line["code"])
+    allocated = make_toegewezen_product(
+        toewijzing_nummer=NUMMER_2025,
+        product=product,
+        toewijzingsdatum=date(JAAR - 1, 11, 20),
+        ingangsdatum=december.begindatum,
+        einddatum=december.einddatum,
+        omvang=Omvang(volume=10, eenheid="04", frequentie="4"),
+    )
+    client = make_client(bsn=BSN_2025, toegewezen_producten=(allocated,))
+    header: dict[str, Any] = {"dagtekening": today, "identificatie": "TK-2025"}
+    await stuur(site.wereld, make_301(client=client, afzender=site.gemeente, ontvanger=agb, **header))
+    await judge_all(site.wereld, lot_size_max=10)
+    prestatie = make_prestatie(
+        "TK-2025",
+        toewijzing_nummer=NUMMER_2025,
+        product_categorie=product.categorie,
+        product_code=product.code,
+        periode=december,
+        geleverd_volume=2,
+        product_tarief=line["tarief_cent"],
+    )
+    declaratie = make_declaratie(
+        (DeclaratieClient(bsn=BSN_2025, prestaties=(prestatie,), regelnummer=14),),
+        declaratie_nummer="TK2025",
+        declaratie_periode=make_month(JAAR, 6),
+        declaratie_dagtekening=today,
+    )
+    nr = await stuur(site.wereld, make_323(declaratie=declaratie, afzender=agb, ontvanger=site.gemeente, **header))
+    await judge_all(site.wereld, lot_size_max=10)
+    found = await site.wereld.pool.fetch("select regel, melding from bevinding where bericht_nr = $1", nr)
+    assert [tuple(each) for each in found] == []
+    return agb
 
 
 JUNI_DAGEN = (date(JAAR, 6, 1), date(JAAR, 6, 30))
@@ -197,6 +258,36 @@ def test_settle_between_gemeenten_with_two_people(page: Page, tweede: Page, site
     expect(page.locator("main")).to_contain_text(re.compile("Vastgesteld op .* door tweede"))
 
 
+def test_book_what_comes_without_a_bericht(page: Page, site: Site) -> None:
+    """The list of the month says what is left to book; what will be booked is shown first, and afterwards it is off the list."""
+    ga(page, site, "/geld/boekingen")
+    task = page.get_by_role("button", name=re.compile(f"bijdragen van februari {JAAR}"))
+    task.click()
+    expect(page.get_by_role("heading", name=re.compile("Dit wordt geboekt"))).to_be_visible()
+    page.get_by_role("button", name="Boek", exact=True).click()
+    ga(page, site, "/geld/boekingen")
+
+    expect(task).to_have_count(0)
+    expect(page.locator("table", has_text="Volgens plan").first).to_contain_text("controller")
+
+
+def test_draw_up_the_final_settlement_with_an_aanbieder(page: Page, site: Site, zorg_vorig_jaar: str) -> None:
+    """Of a year that runs it is refused with the reason; of a year that is over it shows what differs and why, and is offered."""
+    ga(page, site, "/geld/afrekeningen")
+    for jaar in (JAAR, JAAR - 1):
+        page.get_by_label("AGB-code").fill(zorg_vorig_jaar)
+        page.locator("#nieuw-jaar").fill(str(jaar))
+        page.locator("#nieuw-reden").fill("jaarafrekening")
+        page.get_by_role("button", name="Bereken").click()
+        if jaar == JAAR:
+            expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"zorgjaar {JAAR - 1}")
+    expect(page.get_by_role("heading", name="Waardoor het verschilt")).to_be_visible()
+    page.get_by_role("button", name="Bied aan").click()
+
+    expect(page.locator("main")).to_contain_text("Nog niet akkoord met versie 1")
+
+
 def test_explain_to_a_gemeente_what_it_pays(zonder_script: Page, site: Site) -> None:
     """Step by step on the page, and the same as a PDF for the council."""
     page = zonder_script
@@ -223,13 +314,14 @@ def test_compare_two_agreements_on_the_own_history(page: Page, site: Site) -> No
         expect(page.locator("main table").first).to_contain_text(name)
 
 
-def test_learn_why_the_risk_cannot_be_told_yet(zonder_script: Page, site: Site) -> None:
-    """A region of half a year has no history: the page says what is missing instead of a figure."""
+def test_see_how_often_a_year_is_over_budget(zonder_script: Page, site: Site, zorg_vorig_jaar: str) -> None:
+    """Per gemeente with and without sharing, drawn from the years that are over, whose number is said."""
     page = zonder_script
     ga(page, site, "/geld/risico")
+    chances = rijen(page, "Kans op een jaar boven budget per gemeente")
 
-    expect(page.locator("main")).to_contain_text("Nog niet te simuleren")
-    expect(page.locator("main")).not_to_contain_text("--")
+    assert any(row.startswith("Goes") for row in chances)
+    expect(page.locator("main")).to_contain_text(f"{JAAR - 1} tot en met {JAAR - 1}")
 
 
 def test_take_the_cost_along_as_csv(page: Page, site: Site) -> None:
