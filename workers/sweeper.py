@@ -1,5 +1,5 @@
-"""What must happen in the background whoever is awake: balances folded, declaraties that waited too long for a contract or were held judged, and
-commitments brought to the last load of the region and, at the start of a year, to its end."""
+"""What must happen in the background whoever is awake: balances folded, declaraties that waited too long for a contract or were held judged,
+people told of what is new, and commitments brought to the last load of the region and, at the start of a year, to its end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.adapters.wereld import Wereld
 from app.domain.errors import Unavailable
 from app.judging import geef_verlopen_vrij, wek_wachtenden
 from app.ledger import fold, werk_verplichtingen_bij
+from app.notices import maak_meldingen
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ async def sweep(wereld: Wereld) -> None:
         if woken:
             log.info("waiting_declaraties_woken", berichten=woken)
         await geef_verlopen_vrij(wereld)
+        await maak_meldingen(wereld)
     except Unavailable as error:
         log.warning("sweep_postponed", reason=str(error))
 

@@ -15,9 +15,9 @@ from app.adapters.wereld import Wereld
 from app.domain.errors import NietAangemeld, NietToegestaan
 from app.domain.partij import Actor, Rol
 from app.identity import actor_van_sessie
-from app.notices import LiveAfkeuringen
+from app.notices import LiveAfkeuringen, OngelezenTeller
 from app.web.pagina import pagina
-from app.web.rechten import menu, submenu
+from app.web.rechten import MELDINGEN, menu, submenu
 
 SESSIE_COOKIE = "solidair_sessie"
 CONTROLES_MAX = 2
@@ -32,17 +32,19 @@ class Omgeving:
     wereld_of: Callable[[], Wereld]
     secure_cookies: bool
     live: LiveAfkeuringen
+    ongelezen: OngelezenTeller = field(default_factory=OngelezenTeller, repr=False)
     controles: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONTROLES_MAX), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bezoeker:
-    """A signed-in person looking at a page."""
+    """A signed-in person looking at a page; `meldingen` is how many it did not read, None for who gets none."""
 
     wereld: Wereld
     actor: Actor
     csrf: str
     pad: str
+    meldingen: int | None = None
 
     def check_csrf(self, token: str) -> None:
         """Refuse a form that our own page did not make.
@@ -81,6 +83,8 @@ def bezoeker_met(*rollen: Rol) -> Callable[[Request], Coroutine[Any, Any, Bezoek
         actor, csrf = await actor_van_sessie(wereld, token)
         if not actor.heeft(*rollen):
             raise NietToegestaan("Uw rol geeft geen toegang tot deze pagina. Vraag uw beheerder als u haar voor uw werk nodig hebt.")
-        return Bezoeker(wereld=wereld, actor=actor, csrf=csrf, pad=request.url.path)
+        gets = actor.heeft(*MELDINGEN) and actor.gemeenten != frozenset()
+        unread = await omgeving(request).ongelezen.van(wereld, actor) if gets else None
+        return Bezoeker(wereld=wereld, actor=actor, csrf=csrf, pad=request.url.path, meldingen=unread)
 
     return find
