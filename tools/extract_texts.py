@@ -23,7 +23,16 @@ TEMPLATES = ROOT / "app" / "web" / "templates"
 CATALOGUS = ROOT / "app" / "web" / "vertaling" / "en"
 ZEGGEN = ("app/web/*.py", "app/reports/*.py", "app/composing/*.py", "app/domain/errors.py", "app/identity/*.py")
 """Modules whose sentences come on pages."""
-WEIGEREN = ("app/settlement/*.py", "app/ledger/*.py", "app/judging/*.py", "app/solidarity/service*.py", "app/parties/service*.py")
+WEIGEREN = (
+    "app/settlement/*.py",
+    "app/ledger/*.py",
+    "app/judging/*.py",
+    "app/mailbox/lists.py",
+    "app/adapters/bankbestand.py",
+    "app/parties/service*.py",
+    "app/solidarity/service*.py",
+    "app/solidarity/risico/*.py",
+)
 """Modules of which only refusals do."""
 ZWIJGEN = ("*/store*.py", "*/maandrapportage*.py", "app/settlement/staat*.py")
 """Modules that speak to the database or fill files, which stay Dutch."""
@@ -34,7 +43,7 @@ _NAAMPLEK = re.compile(r"\{([a-z_]*)\}")
 """A place in a text that `format` fills."""
 _GEEN_TEKST = re.compile(
     r"\b(SELECT|FROM|INSERT|UPDATE|WHERE|DELETE|VALUES|JOIN|COALESCE|ORDER BY|AND|OR|IS NULL)\b|^[\w-]+=|^[A-Z][\w]*(-[A-Z]\w*)+$|;q=|default-src|::"
-    r"|\.html$|^/|^attachment;|^(text|application)/|^(select|regexp_replace|union)\b|^\(?cast\(|^\w+\.\w+ "
+    r"|\.html$|^\S*/\S*$|^attachment;|^(text|application)/|^(select|regexp_replace|union)\b|^\(?cast\(|^\w+\.\w+ "
 )
 """SQL, names of headers, addresses and the like."""
 

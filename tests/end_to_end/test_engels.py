@@ -78,9 +78,10 @@ def test_the_check_finds_dutch(venster: Openen, site: Site) -> None:
     with venster() as page:
         ga(page, site, "/aanmelden")
 
-        assert dutch_in(page) == ["Gebruik de naam en het wachtwoord die u van uw beheerder kreeg."]
+        sentence = "Gebruik de naam en het wachtwoord die u van uw beheerder kreeg."
+        assert sentence in dutch_in(page)
         page.evaluate("document.querySelector('.lead').lang = 'nl'")
-        assert dutch_in(page) == []
+        assert sentence not in dutch_in(page)
 
 
 def test_the_language_is_chosen_before_signing_in_and_without_script(venster: Openen, site: Site) -> None:

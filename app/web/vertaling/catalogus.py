@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +17,7 @@ WOORDEN = "woorden"
 """The file of what Python says; only of its texts the places are looked for in a value."""
 _PLEK = re.compile(r"\{(\d+)\}")
 _VULPLEK = re.compile(r"\{(-?\d+)\}")
-_GETAL = r"-?(?:€\s?)?[\d.,]+(?:\s?%)?"
+_GETAL = re.compile(r"-?(?:€\s?)?[\d.,]+(?:\s?%)?")
 _ZINNEN = re.compile(r"(?<=[.!?:;]) ")
 _DIEPTE_MAX = 3
 """A value inside a text inside a text; deeper is not looked."""
@@ -54,7 +55,7 @@ class Catalogus:
             return None
         found = self._vast(tekst) or engelse_vorm(tekst)
         if found is None and " " in tekst:
-            found = self._patroon(tekst, diepte) or self._zinnen(tekst, diepte)
+            found = self._patroon(tekst, diepte) or self._na_nummer(tekst) or self._zinnen(tekst, diepte)
         return found
 
     def _vast(self, tekst: str) -> str | None:
@@ -69,16 +70,22 @@ class Catalogus:
         return (anders[0].upper() if eerste.isupper() else anders[0].lower()) + anders[1:]
 
     def _patroon(self, tekst: str, diepte: int) -> str | None:
-        for letterlijk, patroon, engels in self._patronen:
-            if letterlijk in tekst and (found := patroon.fullmatch(tekst)):
-                groups = {naam: self._deel(deel, diepte) for naam, deel in found.groupdict().items()}
-                return _vul(engels, groups)
+        for patroon, engels in self._patronen:
+            found = patroon.delen(tekst)
+            if found is not None:
+                return _vul(engels, {plek: self._deel(deel, diepte) for plek, deel in found.items()})
         return None
 
     def _deel(self, tekst: str, diepte: int) -> str:
         kern = tekst.strip()
         found = self._zoek(kern, diepte - 1)
         return tekst if found is None else tekst.replace(kern, found, 1)
+
+    def _na_nummer(self, tekst: str) -> str | None:
+        """A known word after a number or code: `323 declaratie`."""
+        nummer, _, rest = tekst.partition(" ")
+        found = self._vast(rest.strip()) if rest.strip() and any(each.isdigit() for each in nummer) else None
+        return None if found is None else f"{nummer} {found}"
 
     def _zinnen(self, tekst: str, diepte: int) -> str | None:
         """Several sentences, each of them known."""
@@ -89,22 +96,52 @@ class Catalogus:
         return None if None in found else " ".join(each for each in found if each is not None)
 
     @cached_property
-    def _patronen(self) -> list[tuple[str, re.Pattern[str], str]]:
-        """Texts with places: their longest fixed part, what they match, and their text; the one that says most itself first."""
+    def _patronen(self) -> list[tuple[Patroon, str]]:
+        """Texts with places; the one that says most itself first."""
         keys = sorted((key for key in self._woorden if _PLEK.search(key)), key=lambda key: -len(_PLEK.sub("", key)))
-        return [(max(_PLEK.split(key)[::2], key=len), _als_patroon(key), self._woorden[key]) for key in keys]
+        return [(Patroon.van(key), self._woorden[key]) for key in keys]
 
 
-def _als_patroon(sleutel: str) -> re.Pattern[str]:
-    """Matches every text that the key stands for. A place may be empty; of two side by side the first takes a number or amount whole."""
-    parts = _PLEK.split(sleutel)
-    plekken = (rf"(?P<p{part}>{_GETAL}|.*?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
-    return re.compile("".join(plekken), re.DOTALL)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patroon:
+    """A text with places: what is fixed, and the places between. Matching goes once from left to right, so that no text makes it slow."""
+
+    vast: tuple[str, ...]
+    plekken: tuple[str, ...]
+    langste: str
+
+    @classmethod
+    def van(cls, sleutel: str) -> Patroon:
+        """Of a key with places."""
+        parts = _PLEK.split(sleutel)
+        return cls(vast=tuple(parts[::2]), plekken=tuple(parts[1::2]), langste=max(parts[::2], key=len))
+
+    def delen(self, tekst: str) -> dict[str, str] | None:
+        """What fills each place; None when the text is another one. A place may be empty, and takes a number or amount whole."""
+        if self.langste not in tekst or not tekst.startswith(self.vast[0]) or not tekst.endswith(self.vast[-1]):
+            return None
+        found: dict[str, str] = {}
+        begin, laatste = len(self.vast[0]), len(self.plekken) - 1
+        for index, plek in enumerate(self.plekken):
+            vast = self.vast[index + 1]
+            einde = len(tekst) - len(vast) if index == laatste else _einde(tekst, begin, vast)
+            if einde < begin:
+                return None
+            found[plek] = tekst[begin:einde]
+            begin = einde + len(vast)
+        return found
+
+
+def _einde(tekst: str, begin: int, vast: str) -> int:
+    """Where a place ends: after a number that what is fixed follows at once, else before the first place of what is fixed; -1 for nowhere."""
+    getal = _GETAL.match(tekst, begin)
+    na_getal = begin + len(getal[0].rstrip(".,")) if getal else begin
+    return na_getal if tekst.startswith(vast, na_getal) else tekst.find(vast, begin)
 
 
 def _vul(tekst: str, delen: Mapping[str, str]) -> str:
     """A text with its places filled; `{-1}` is left out."""
-    return _VULPLEK.sub(lambda plek: "" if plek[1].startswith("-") else delen[f"p{plek[1]}"], tekst)
+    return _VULPLEK.sub(lambda plek: "" if plek[1].startswith("-") else delen[plek[1]], tekst)
 
 
 def lees_catalogus(map_: Path) -> Catalogus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from time import perf_counter
 
 import pytest
 from jinja2 import DictLoader, Environment
@@ -69,6 +70,8 @@ def test_forms_become_english(dutch: str, english: str) -> None:
         ("Klaar. Dit kennen wij niet.", "Klaar. Dit kennen wij niet."),
         ("12 werkdagen op tijd, meestal.", "12 working days in time."),
         (": 90,1 % boven budget", ": 90.1 % above budget"),
+        ("323 bericht", "323 message"),
+        ("Kapelle bericht", "Kapelle bericht"),
         ("Kapelle", "Kapelle"),
         ("", ""),
         ("  ", "  "),
@@ -82,6 +85,16 @@ def test_what_is_known_is_said_in_english(dutch: str, english: str) -> None:
 def test_a_word_may_mean_something_else_in_one_group_of_templates() -> None:
     assert (CATALOGUS.waarde("Termijnen"), CATALOGUS.waarde("Termijnen", "boeken")) == ("Deadlines", "Instalments")
     assert (CATALOGUS.tekst("Termijnen", "geld"), CATALOGUS.tekst("Termijnen", "boeken")) == ("Deadlines", "Instalments")
+
+
+def test_no_text_makes_it_slow() -> None:
+    """A reason that a person wrote may hold the fixed parts of a text with many places very often."""
+    catalogus = Catalogus({"woorden": {"{1} a {2} a {3} a {4} a {5} a {6} a {7} a {8} einde": "{1}{2}{3}{4}{5}{6}{7}{8}"}})
+    tekst = "x" + " a " * 600 + " einde "
+    begin = perf_counter()
+
+    assert catalogus.waarde(tekst + "niet") == tekst + "niet"
+    assert perf_counter() - begin < 0.5
 
 
 def test_the_text_that_says_most_itself_goes_first() -> None:
