@@ -173,16 +173,15 @@ def catalogus() -> dict[str, dict[str, str]]:
 
 def ontbrekend() -> dict[str, list[str]]:
     """What has no English, by the file that it belongs in."""
-    from app.web.vertaling import ALGEMEEN, WOORDEN
+    from app.web.vertaling import WOORDEN
 
-    files = catalogus()
-    overal = {*files.get(ALGEMEEN, {}), *files.get(WOORDEN, {})}
+    known = {key for texts in catalogus().values() for key in texts}
     found: dict[str, list[str]] = {}
     for key, groepen in schermteksten().items():
-        if key not in overal and any(key not in files.get(groep, {}) for groep in groepen):
+        if key not in known:
             found.setdefault(bestand_van(groepen), []).append(key)
-    ergens = {key for texts in files.values() for key in texts} | {key for keys in found.values() for key in keys}
-    missing = [key for key in woorden() if key not in ergens]
+    known.update(key for keys in found.values() for key in keys)
+    missing = [key for key in woorden() if key not in known]
     return {**found, WOORDEN: missing} if missing else found
 
 
@@ -208,16 +207,19 @@ def _plat(text: str) -> str:
 
 
 def schrijf(nieuw: dict[str, dict[str, str]]) -> None:
-    """Put texts where they belong; what nothing says any more goes out.
+    """Put texts where they belong; what nothing says any more goes out, and what a second group says too goes to the general file.
 
     Args:
         nieuw: By file; texts of file `*` go where their unit is.
     """
-    from app.web.vertaling import WOORDEN
+    from app.web.vertaling import ALGEMEEN, WOORDEN
 
     schermen = schermteksten()
     gone = set(overbodig())
     files = {name: {key: text for key, text in texts.items() if (name, key) not in gone} for name, texts in catalogus().items()}
+    for name in [name for name in files if name not in (ALGEMEEN, WOORDEN)]:
+        for key in [key for key in files[name] if len(schermen.get(key, ())) > 1 and key not in files[ALGEMEEN]]:
+            files[ALGEMEEN][key] = files[name].pop(key)
     for name, texts in nieuw.items():
         for key, text in texts.items():
             files.setdefault(name if name != "*" else bestand_van(schermen[key]) if key in schermen else WOORDEN, {})[key] = text
