@@ -4,6 +4,9 @@ A scratch database is filled (`benchmarks.pages_fill`), the HTTP process is star
 of one gemeente sign in, and each page is asked thirty times, in turns. Pages that a listing of the routes holds and this file does not name are
 printed as not measured.
 
+Before every turn a transaction writes something, so answers that are kept (`app.adapters.bewaren`) are made anew beside those who read, as they are
+in production. The first turn, which makes them, is not measured but printed when it took longer than the budget.
+
     python -m benchmarks.pages [--paren 500000] [--keer 30] [--alleen /geld] [--database solidair_pages]
 
 With `--database` the filled database is kept under that name and used again.
@@ -237,13 +240,17 @@ def _ask(dsn: str, folder: Path, plekken: Mapping[str, str], options: argparse.N
     paden = [pad.format_map(plekken) for pad in BLADEN if pad.startswith(options.alleen)]
     took: dict[tuple[str, str], list[float]] = {(wie, pad): [] for wie in PERSONEN for pad in paden}
     status: dict[tuple[str, str], int] = {}
-    with web_process(dsn, folder, NU=NU.isoformat()) as url, _people(url) as people:
+    with web_process(dsn, folder, NU=NU.isoformat(), ANTWOORD_OUD_S_MAX="300") as url, _people(url) as people:
         for turn in range(options.keer + 1):
+            asyncio.run(_write_something(dsn))
             for (wie, pad), times in took.items():
                 begin = time.perf_counter()
                 answer = people[wie].get(pad)
-                if turn:  # The first turn warms up.
-                    times.append((time.perf_counter() - begin) * 1000)
+                took_ms = (time.perf_counter() - begin) * 1000
+                if turn:
+                    times.append(took_ms)
+                elif took_ms > P95_MS_MAX:
+                    print(f"first time: {wie:9} {pad:62} {took_ms:6.0f} ms")
                 status[wie, pad] = answer.status_code
     return [
         Meting(
@@ -252,6 +259,15 @@ def _ask(dsn: str, folder: Path, plekken: Mapping[str, str], options: argparse.N
         for (wie, pad), times in took.items()
         if status[wie, pad] != httpx.codes.FORBIDDEN  # Not a page of this person.
     ]
+
+
+async def _write_something(dsn: str) -> None:
+    """A transaction that other readers see: what was read before is no longer the newest."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("select pg_current_xact_id()")
+    finally:
+        await connection.close()
 
 
 @contextmanager

@@ -270,6 +270,8 @@ def _prijs(toezegging: Toezegging, eenheid: str, volume: int) -> int:
     if eenheid == EURO:
         return volume
     tarief = toezegging.tarief_cent or 0
+    if eenheid == toezegging.tarief_eenheid:
+        return tarief * volume
     return round_half_up(Fraction(tarief * as_basis(volume, eenheid), as_basis(1, toezegging.tarief_eenheid)))
 
 

@@ -16,7 +16,7 @@ from app.mailbox import CursorOngeldig, make_cursor
 from app.mailbox.bladzijde import page_size, read_sleutel
 from app.reports import store, store_herkomst
 from app.reports.herkomst import HerkomstFilter, HerkomstPagina, HerkomstRegel, HerkomstTotaal, RekeningNaam, ToewijzingVersie, versie_voor
-from app.reports.lezen import lezen
+from app.reports.lezen import lezen, stempel_van
 from app.reports.service_casussen import pseudoniem
 from app.reports.store_herkomst import Sleutel, ToewijzingSleutel
 
@@ -29,18 +29,29 @@ MAANDEN_PER_KEER = (1, 3, None)
 async def read_totaal(wereld: Wereld, actor: Actor, vraag: HerkomstFilter) -> HerkomstTotaal:
     """A total from the balances beside the same from its transfers, by boekmaand and event.
 
+    Adding up all transfers of a region takes a while, so the answer is kept (`adapters.bewaren`); `stand_van` says when it was made.
+
     Raises:
         NietToegestaan: The actor is an aanbieder.
         NietGevonden: The gemeente is not the actor's.
     """
     must_see_money(actor, vraag.gemeente)
+
+    async def maak() -> HerkomstTotaal:
+        return await _totaal_van_nu(wereld, actor, vraag)
+
+    return await wereld.bewaard.haal(("herkomst", actor.gemeenten, vraag), await stempel_van(wereld), maak)
+
+
+async def _totaal_van_nu(wereld: Wereld, actor: Actor, vraag: HerkomstFilter) -> HerkomstTotaal:
+    nu = wereld.nu
     async with lezen(wereld) as connection:
         nrs = await store_herkomst.load_rekeningen(connection, actor, vraag)
         maanden = await store_herkomst.load_maanden(connection, nrs, vraag)
         opbouw = await store_herkomst.load_opbouw(connection, nrs, [each.boekmaand for each in maanden], vraag)
     return HerkomstTotaal(
         vraag=vraag,
-        stand_van=wereld.nu,
+        stand_van=nu,
         saldo_cent=sum(each.bedrag_cent for each in maanden) if vraag.heeft_saldo else None,
         opbouw=tuple(opbouw),
     )

@@ -18,7 +18,7 @@ from app.mailbox import make_cursor, read_cursor
 from app.reports import store
 from app.reports import store_uitputting as rows
 from app.reports.kosten import Basis, BudgetCel
-from app.reports.lezen import lezen
+from app.reports.lezen import lezen, stempel_van
 from app.reports.store_uitputting import Plek, Stand, Vraag, ZonderToewijzing, sleutel_van
 from app.reports.uitputting import (
     ZONDER_AANBIEDER,
@@ -76,6 +76,22 @@ async def read_uitputting(
     _check(actor)
     skipped = 0 if cursor is None else read_cursor(cursor)
     period = _periode(wereld.vandaag, jaar, tot_en_met, peil, basis)
+
+    async def maak() -> Uitputting:
+        return await _van_nu(wereld, actor, period, basis, per, gemeente)
+
+    sleutel = ("uitputting", actor.gemeenten, wereld.vandaag, period, basis, per, gemeente)
+    report = await wereld.bewaard.haal(sleutel, await stempel_van(wereld), maak)
+    return replace(
+        report,
+        rijen=report.rijen[skipped : skipped + limit],
+        volgende=make_cursor(skipped + limit) if len(report.rijen) > skipped + limit else None,
+    )
+
+
+async def _van_nu(wereld: Wereld, actor: Actor, period: _Periode, basis: Basis, per: Per, gemeente: str | None) -> Uitputting:
+    """All rows of the report by what the database says now; of the actor only the gemeenten matter."""
+    nu = wereld.nu
     async with lezen(wereld) as connection:
         gemeenten = await store.load_gemeentenamen(connection)
         if gemeente is not None and (gemeente not in gemeenten or (actor.gemeenten is not None and gemeente not in actor.gemeenten)):
@@ -85,17 +101,12 @@ async def read_uitputting(
         gelezen = await _lees(connection, actor, vraag, per, gemeenten)
         jaren = await store.list_jaren(connection, basis)
     kop = _Kop(
-        stand_van=wereld.nu,
+        stand_van=nu,
         jaren=tuple(sorted({*jaren, wereld.vandaag.year, period.jaar}, reverse=True)),
         gemeente=gemeente,
         gemeenten=_keuzes(gemeenten, actor),
     )
-    report = await asyncio.to_thread(_bereken, gelezen, vraag, period, per, kop)
-    return replace(
-        report,
-        rijen=report.rijen[skipped : skipped + limit],
-        volgende=make_cursor(skipped + limit) if len(report.rijen) > skipped + limit else None,
-    )
+    return await asyncio.to_thread(_bereken, gelezen, vraag, period, per, kop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

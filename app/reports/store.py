@@ -323,10 +323,14 @@ async def load_budgetten(connection: AsyncConnection, actor: Actor, jaar: int) -
 
 
 async def list_jaren(connection: AsyncConnection, basis: Basis) -> list[int]:
-    """The years with cost or budget, newest first."""
+    """The years with cost, commitments or budget, newest first."""
     saldi = _saldi()
+    r = t.rekening.c
+    # By account, because the balances are in that order: of an aanbieder and a gemeente there are hundreds of times as many.
     query = union(
-        select(extract("year", _maand(saldi, basis)).label("jaar")),
+        select(extract("year", _maand(saldi, basis)).label("jaar"))
+        .join_from(t.rekening, saldi, saldi.c.rekening_nr == r.rekening_nr)
+        .where(r.soort.in_(("kosten", "verplichting"))),
         select(t.budget.c.jaar.label("jaar")).where(t.budget.c.vervallen_op.is_(None)),
     )
     return sorted({int(jaar) for (jaar,) in await connection.execute(query)}, reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,10 +36,12 @@ select r.gemeente, s.zorgvorm, {{maand}} as maand, coalesce(sum(s.bedrag_cent) f
 """  # noqa: S608 - parts of this file, no values
 
 _KOSTEN_AANBIEDER = f"""
-select r.agb, s.zorgvorm, {{maand}} as maand, -sum(s.bedrag_cent)::bigint as kosten
-  from rekening r join {_SALDI} s using (rekening_nr)
- where {_AANBIEDERREKENING} and s.zorgvorm <> '' and {_MIJN.format("r")} and {{maand}} between :van and :tot and s.boekmaand <= :peil
- group by 1, 2, 3
+select agb, zorgvorm, array_agg(maand) as maanden, array_agg(cent) as centen
+  from (select r.agb, s.zorgvorm, {{maand}} as maand, -sum(s.bedrag_cent)::bigint as cent
+          from rekening r join {_SALDI} s using (rekening_nr)
+         where {_AANBIEDERREKENING} and s.zorgvorm <> '' and {_MIJN.format("r")} and {{maand}} between :van and :tot and s.boekmaand <= :peil
+         group by 1, 2, 3) m
+ group by 1, 2
 """  # noqa: S608 - parts of this file, no values
 """What an aanbieder earned: the accounts of an aanbieder under a zorgvorm hold cost, and terms of a guarantee on both sides; money has none."""
 
@@ -83,10 +85,11 @@ select m.gemeente, m.agb, count(*)::int as aantal, (count(*) filter (where inged
 """  # noqa: S608 - parts of this file, no values
 
 _DECLAREERDE = f"""
-select distinct r.gemeente, r.agb, s.zorgmaand
+select r.gemeente, r.agb, array_agg(distinct s.zorgmaand) as maanden
   from rekening r join {_SALDI} s using (rekening_nr)
  where r.soort = 'crediteur' and s.zorgvorm <> '' and s.bedrag_cent < 0 and {_MIJN.format("r")}
    and s.zorgmaand between :van and :tot and s.boekmaand <= :peil
+ group by 1, 2
 """  # noqa: S608 - parts of this file, no values
 
 _MUTATIES = f"""
@@ -144,12 +147,14 @@ select w.waardoor, w.gemeente, w.agb, w.zorgvorm, w.zorgmaand, sum(w.aantal)::in
 """
 
 _VERPLICHT_AANBIEDER = f"""
-select v.agb, v.zorgvorm, v.zorgmaand, sum(v.bedrag_cent)::bigint as verplicht
-  from (select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo
-         union all
-        select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo_delta) v
- where v.zorgmaand between :van and :tot and {_MIJN.format("v")}
- group by 1, 2, 3
+select agb, zorgvorm, array_agg(maand) as maanden, array_agg(cent) as centen
+  from (select v.agb, v.zorgvorm, v.zorgmaand as maand, sum(v.bedrag_cent)::bigint as cent
+          from (select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo
+                 union all
+                select agb, gemeente, zorgvorm, zorgmaand, bedrag_cent from verplichting_saldo_delta) v
+         where v.zorgmaand between :van and :tot and {_MIJN.format("v")}
+         group by 1, 2, 3) m
+ group by 1, 2
 """  # noqa: S608 - parts of this file, no values
 """A balance of its own, because an account of commitments is of a gemeente; `ledger verify` holds it to the register."""
 
@@ -241,12 +246,17 @@ async def load_verplicht(connection: AsyncConnection, vraag: Vraag) -> dict[tupl
 
 async def load_kosten_aanbieders(connection: AsyncConnection, vraag: Vraag) -> dict[Plek, int]:
     """Per aanbieder, zorgvorm and month of the basis what it earned."""
-    return {(row.agb, row.zorgvorm, row.maand): row.kosten for row in await _rows(connection, _KOSTEN_AANBIEDER, vraag)}
+    return _per_maand(await _rows(connection, _KOSTEN_AANBIEDER, vraag))
 
 
 async def load_verplicht_aanbieders(connection: AsyncConnection, vraag: Vraag) -> dict[Plek, int]:
     """Per aanbieder, zorgvorm and month of care what is committed now."""
-    return {(row.agb, row.zorgvorm, row.zorgmaand): row.verplicht for row in await _rows(connection, _VERPLICHT_AANBIEDER, vraag)}
+    return _per_maand(await _rows(connection, _VERPLICHT_AANBIEDER, vraag))
+
+
+def _per_maand(rows: Iterable[Any]) -> dict[Plek, int]:
+    """Months come as arrays: reading tens of thousands of rows takes longer than finding them."""
+    return {(agb, zorgvorm, maand): cent for agb, zorgvorm, maanden, centen in rows for maand, cent in zip(maanden, centen, strict=True)}
 
 
 async def load_betaald(connection: AsyncConnection, vraag: Vraag, per: Per) -> dict[str, int]:
@@ -289,7 +299,7 @@ async def load_declareerde(connection: AsyncConnection, vraag: Vraag) -> dict[st
     """Per gemeente the aanbieders and months of care with something granted, from some months before the year on."""
     found: dict[str, set[tuple[str, date]]] = defaultdict(set)
     for row in await _rows(connection, _DECLAREERDE, vraag, van=maanden_eerder(vraag.van, VASTE_MAANDEN)):
-        found[row.gemeente].add((row.agb, row.zorgmaand))
+        found[row.gemeente].update((row.agb, maand) for maand in row.maanden)
     return {gemeente: frozenset(each) for gemeente, each in found.items()}
 
 

@@ -93,7 +93,7 @@ class Cel(NamedTuple):
 
     def plus(self, other: Cel) -> Cel:
         """The sum of both."""
-        return Cel(*(a + b for a, b in zip(self, other, strict=True)))
+        return Cel(self.toegekend + other.toegekend, self.zonder_toewijzing + other.zonder_toewijzing, self.verplicht + other.verplicht)
 
 
 Plaats = tuple[str, str, date]
