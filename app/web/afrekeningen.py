@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.domain.errors import DomainError, OngeldigVerzoek
 from app.domain.partij import Rol
+from app.reports import list_partijen
 from app.settlement import (
     MAAT_WOORD,
     OORZAAK_UITLEG,
@@ -141,12 +142,14 @@ async def _overzicht(
     ingevuld: dict[str, str] | None = None,
 ) -> Response:
     last = str(bezoeker.wereld.vandaag.year - 1)
+    parties = await list_partijen(bezoeker.wereld, bezoeker.actor)
     response = bezoeker.pagina(
         "afrekeningen.html",
         lijst=await lijst_afrekeningen(bezoeker.wereld, bezoeker.actor, jaar=jaar, cursor=na, limit=50),
         jaar=jaar,
         jaren=[(year, year) for year in range(bezoeker.wereld.vandaag.year - 1, bezoeker.wereld.vandaag.year - 6, -1)],
         statussen=STATUS_WOORD,
+        aanbieders=[(partij.removeprefix("aanbieder:"), naam) for partij, naam in parties if partij.startswith("aanbieder:")],
         mag=bezoeker.actor.heeft(Rol.CONTROLLER) and bezoeker.actor.gemeenten is None,
         fout=fout,
         ingevuld=ingevuld or {"agb": "", "jaar": last, "reden": ""},

@@ -27,6 +27,7 @@ from app.solidarity.service import (
     vereven,
     vereven_overeenkomst,
 )
+from app.solidarity.sjablonen import template_text, templates
 from app.solidarity.tomlform import read_document
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
@@ -81,9 +82,14 @@ class GemeenteRegel:
 
 
 @router.get("/geld/verevening")
-async def overzicht(bezoeker: Lezer, voor: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None) -> Response:
-    """What was computed, and the form for a new run."""
-    return await _overzicht(bezoeker, voor=voor)
+async def overzicht(
+    bezoeker: Lezer,
+    voor: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    sjabloon: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:
+    """What was computed, and the form for a new run; with the text of a template in it when one is asked for."""
+    ingevuld = None if sjabloon is None else {**_leeg(bezoeker), "document": template_text(sjabloon)}
+    return await _overzicht(bezoeker, voor=voor, ingevuld=ingevuld)
 
 
 @met_document.post("/geld/verevening")
@@ -220,7 +226,6 @@ async def _overzicht(
     bezoeker: Bezoeker, *, voor: int | None = None, fout: DomainError | None = None, ingevuld: dict[str, str] | None = None
 ) -> Response:
     runs = await lijst_runs(bezoeker.wereld, bezoeker.actor, voor=voor, limit=RUNS_PER_BLAD)
-    vorig = str(bezoeker.wereld.vandaag.year)
     response = bezoeker.pagina(
         "verevening.html",
         runs=runs,
@@ -230,10 +235,15 @@ async def _overzicht(
         statussen=STATUSSEN,
         mag=_mag(bezoeker.actor),
         fout=fout,
-        ingevuld=ingevuld or {"jaar": vorig, "keuze": "waarborg", "maatstaf": "inwoners", "document": ""},
+        sjablonen=templates(),
+        ingevuld=ingevuld or _leeg(bezoeker),
     )
     response.status_code = 200 if fout is None else fout.status
     return response
+
+
+def _leeg(bezoeker: Bezoeker) -> dict[str, str]:
+    return {"jaar": str(bezoeker.wereld.vandaag.year), "keuze": "waarborg", "maatstaf": "inwoners", "document": ""}
 
 
 def _van_model(naam: str) -> bool:

@@ -275,7 +275,7 @@ def test_draw_up_the_final_settlement_with_an_aanbieder(page: Page, site: Site, 
     """Of a year that runs it is refused with the reason; of a year that is over it shows what differs and why, and is offered."""
     ga(page, site, "/geld/afrekeningen")
     for jaar in (JAAR, JAAR - 1):
-        page.get_by_label("AGB-code").fill(zorg_vorig_jaar)
+        page.locator("#nieuw-agb").select_option(zorg_vorig_jaar)
         page.locator("#nieuw-jaar").fill(str(jaar))
         page.locator("#nieuw-reden").fill("jaarafrekening")
         page.get_by_role("button", name="Bereken").click()
@@ -333,3 +333,16 @@ def test_take_the_cost_along_as_csv(page: Page, site: Site) -> None:
 
     assert len(lines) >= len(rijen(page, "Kosten, budget en verevening per gemeente"))
     assert any("Goes" in line for line in lines)
+
+
+def test_begin_an_agreement_from_an_example(zonder_script: Page, site: Site) -> None:
+    """The text of an example stands in the form; as long as nothing is filled in it is refused, and what was typed stays."""
+    page = zonder_script
+    ga(page, site, "/geld/verevening")
+    page.get_by_text("Of plak een nieuwe overeenkomst").click()
+    page.get_by_role("link", name="Zeeland: gedeeltelijke solidariteit").click()
+    expect(page.get_by_label("Document (overeenkomst.toml)")).to_have_value(re.compile("INVULLEN"))
+    page.get_by_role("button", name="Bereken als concept").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Document (overeenkomst.toml)")).to_have_value(re.compile("INVULLEN"))
