@@ -25,6 +25,8 @@ REGELS_MAX = 1000
 """Lines in one declaratie made here."""
 VOLUME_MAX = 99_999_999
 """As the schema allows (GeleverdVolume)."""
+BEDRAG_CENT_MAX = 99_999_999
+"""As the schema allows for one line (IngediendBedrag)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +233,8 @@ def _read_opgave(plek: int, opgave: Opgave, declarabel: Declarabel, credited: se
     volume = read_volume(opgave.volume, prijs.eenheid)
     if isinstance(volume, str):
         return _fout(plek, opgave, "volume", volume)
+    if prijs.bedrag_cent(volume) > BEDRAG_CENT_MAX:
+        return _fout(plek, opgave, "volume", f"Dit kost meer dan één regel mag noemen ({euro(BEDRAG_CENT_MAX)}). Kijk het aantal na.")
     standing = [each for each in declarabel.eerder if (each.categorie, each.code) == (prijs.categorie, prijs.code)]
     if any(each.referentie_nummer not in credited for each in standing):
         return _fout(
