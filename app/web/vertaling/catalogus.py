@@ -21,6 +21,8 @@ _GETAL = re.compile(r"-?(?:€\s?)?[\d.,]+(?:\s?%)?")
 _ZINNEN = re.compile(r"(?<=[.!?:;]) ")
 _DIEPTE_MAX = 3
 """A value inside a text inside a text; deeper is not looked."""
+_NAAM_WOORDEN_MAX = 7
+"""No name of a party, product or person has more words."""
 _TEKENS_MAX = 2_000
 """Longer values are not texts of ours."""
 
@@ -72,14 +74,18 @@ class Catalogus:
     def _patroon(self, tekst: str, diepte: int) -> str | None:
         for patroon, engels in self._patronen:
             found = patroon.delen(tekst)
-            if found is not None:
-                return _vul(engels, {plek: self._deel(deel, diepte) for plek, deel in found.items()})
+            delen = {plek: self._deel(deel, diepte) for plek, deel in found.items()} if found is not None else {}
+            if found is not None and None not in delen.values():
+                return _vul(engels, {plek: deel for plek, deel in delen.items() if deel is not None})
         return None
 
-    def _deel(self, tekst: str, diepte: int) -> str:
+    def _deel(self, tekst: str, diepte: int) -> str | None:
+        """What fills a place: known itself, or a name; None when it is so long that it is no name, and the text another one."""
         kern = tekst.strip()
         found = self._zoek(kern, diepte - 1)
-        return tekst if found is None else tekst.replace(kern, found, 1)
+        if found is None:
+            return tekst if kern.count(" ") < _NAAM_WOORDEN_MAX else None
+        return tekst.replace(kern, found, 1)
 
     def _na_nummer(self, tekst: str) -> str | None:
         """A known word after a number or code: `323 declaratie`."""

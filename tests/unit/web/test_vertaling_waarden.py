@@ -71,6 +71,7 @@ def test_forms_become_english(dutch: str, english: str) -> None:
         ("12 werkdagen op tijd, meestal.", "12 working days in time."),
         (": 90,1 % boven budget", ": 90.1 % above budget"),
         ("323 bericht", "323 message"),
+        ("nog veel meer dan iemand ooit in één keer zou lezen", "nog veel meer dan iemand ooit in één keer zou lezen"),
         ("Kapelle bericht", "Kapelle bericht"),
         ("Kapelle", "Kapelle"),
         ("", ""),
