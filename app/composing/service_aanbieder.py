@@ -25,6 +25,7 @@ from app.composing.wie_aanbieder import eigen_agb
 from app.domain.bericht import Client
 from app.domain.errors import NietGevonden, OngeldigVerzoek
 from app.domain.partij import Actor
+from app.domain.periode import laatste_dag
 from app.domain.snapshot import Toewijzing
 from app.mailbox import kenmerk
 from app.mailbox.bladzijde import Bladzijde, make_cursor, read_sleutel
@@ -92,6 +93,11 @@ class EigenToewijzing:
     def omvang(self) -> str:
         """The omvang in words."""
         return omvang_zin(self.versie.omvang, self.versie.budget)
+
+    @property
+    def maand_tot(self) -> date:
+        """Last day of `maand`."""
+        return laatste_dag(self.maand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import csv_tekst, euro_cel
 from app.web.matching import plek_van
+from app.web.mijn import start_van_aanbieder
 from app.web.pagina import HEADERS, PaginaRoute, query
 from app.web.termijnwoorden import TERMIJN_WOORDEN
 from app.web.vasthouden import blik_of_niets
@@ -95,6 +96,8 @@ Uitvaller = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.UITVAL))]
 @router.get("/")
 async def start(bezoeker: Iedereen) -> Response:
     """What needs this person today by role, and how it goes in general."""
+    if rechten.is_van_aanbieder(bezoeker.actor):
+        return await start_van_aanbieder(bezoeker)
     mag = _mag(bezoeker)
     live_sinds = await stand_van_afkeuringen(bezoeker.wereld) if mag["uitval"] else None
     werk, overzicht = await asyncio.gather(read_vandaag(bezoeker.wereld, bezoeker.actor), read_overzicht(bezoeker.wereld, bezoeker.actor))
