@@ -34,6 +34,8 @@ _KENMERK = re.compile(r"[a-z-]+=\"")
 """The attributes that a macro writes into a tag are no text."""
 _PLEK = re.compile(r"\{(-?\d+)\}|<(/?[a-z]+\d*)>")
 _UITDRUKKING = re.compile(r"\{\{([-+]?)(.*?)([-+]?)\}\}", re.DOTALL)
+_PERSOON = re.compile(r"(?:[._]door|\bactor\.naam)\s*$")
+"""Expressions that give the name of an account: `gemaakt_door`, `actor.naam`."""
 _BLOK_TITEL = re.compile(r"\{%[-+]?\s*block\s+titel\b")
 _EINDE_BLOK = re.compile(r"\{%[-+]?\s*endblock\b")
 
@@ -258,7 +260,9 @@ def _tagnamen(run: Sequence[Stuk]) -> dict[int, str]:
 
 
 def _gefilterd(bron: str, filter_: str) -> str:
-    """An expression of Jinja through a filter; the marks for white space stay."""
+    """An expression of Jinja through a filter; the marks for white space stay. Who did something is a name, and is not translated."""
     found = _UITDRUKKING.fullmatch(bron)
     assert found is not None
+    if _PERSOON.search(found[2]):
+        return bron
     return f"{{{{{found[1]} ({found[2].strip()})|{filter_} {found[3]}}}}}"

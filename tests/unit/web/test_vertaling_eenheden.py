@@ -88,3 +88,10 @@ def test_the_title_of_a_page_gets_no_tags() -> None:
 
 def test_an_expression_with_a_condition_stays_one_expression() -> None:
     assert herschrijf("<p>{{- 'a' if x else 'b' }}</p>", leeg) == "<p>{{- ('a' if x else 'b')|vertaal_tekst }}</p>"
+
+
+def test_the_name_of_an_account_is_no_word_of_ours() -> None:
+    """Somebody may sign in as `toegang`."""
+    source = "<p>{{ bezoeker.actor.naam }}{{ run.gemaakt_door }}{{ notitie.door }}</p>"
+
+    assert herschrijf(source, leeg) == source
