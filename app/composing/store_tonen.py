@@ -68,26 +68,48 @@ select t.* from toewijzing_versie t
  order by t.bericht_nr desc, t.volgnr desc
 """  # noqa: S608 - parts of this file, no values
 _MET_STATUS = f"""
-select t.* from toewijzing_versie t
-  join bericht b using (bericht_nr)
+select t.* from (
+       select t.* from toewijzing_versie t
+        where {{gemeente}} and {{vooraf}}
+          and ($3::text is null or t.domein = $3) and ($4::text is null or t.agb = $4)
+          and ($5::bigint is null or t.toewijzing_nummer = $5) and ($6::bigint is null or t.client_id = $6)
+          and ($7::bigint is null or (t.bericht_nr, t.volgnr) < ($7, $8))
+        order by t.bericht_nr desc, t.volgnr desc offset 0) t
+  cross join lateral (select status from bericht where bericht_nr = t.bericht_nr limit 1) b
+  cross join lateral (
+       select n.bericht_nr, n.volgnr from toewijzing_versie n
+        where n.domein = t.domein and n.gemeente = t.gemeente and n.toewijzing_nummer = t.toewijzing_nummer
+        order by n.ingetrokken_door is null desc, n.toewijzingsdatum desc, n.toewijzingstijd desc, n.bericht_nr desc, n.volgnr desc limit 1) n
   cross join lateral (
        select max(begindatum) filter (where einddatum is null) as gestart_op,
               max(einddatum) filter (where reden_beeindiging <> '{TIJDELIJK}') as gestopt_op
          from levering where domein = t.domein and agb = t.agb and client_id = t.client_id and gemeente = t.gemeente
                          and toewijzing_nummer = t.toewijzing_nummer and vervallen_door is null) l
- where {{gemeente}} and {_NIEUWSTE} and {_STATUS} = $10
-   and ($3::text is null or t.domein = $3) and ($4::text is null or t.agb = $4)
-   and ($5::bigint is null or t.toewijzing_nummer = $5) and ($6::bigint is null or t.client_id = $6)
-   and ($7::bigint is null or (t.bericht_nr, t.volgnr) < ($7, $8))
+ where n.bericht_nr = t.bericht_nr and n.volgnr = t.volgnr and {_STATUS} = $10
  order by t.bericht_nr desc, t.volgnr desc
 """  # noqa: S608 - parts of this file, no values
+"""A page of one status. It walks from the last sent back until it has a page, looking each line up: a join of everything would take seconds."""
+_LOOPT = f"t.ingetrokken_door is null and not {_VERWIJDERD} and coalesce(t.einddatum, 'infinity') >= $1"
+_OPEN_301 = " and t.bericht_nr in (select bericht_nr from bericht where soort = '301' and status = '{status}')"
+_VOORAF = {
+    "geweigerd": "t.ingetrokken_door is not null",
+    "ingetrokken": f"t.ingetrokken_door is null and {_VERWIJDERD}",
+    "gestopt": f"t.ingetrokken_door is null and not {_VERWIJDERD}",
+    "afgelopen": f"t.ingetrokken_door is null and not {_VERWIJDERD} and t.einddatum < $1",
+    "gestart": _LOOPT,
+    "aanvaard": _LOOPT,
+    "opgehaald": _LOOPT + _OPEN_301.format(status="bezorgd"),
+    "verstuurd": _LOOPT + _OPEN_301.format(status="klaar"),
+}
+"""What follows for one version from each status of `_STATUS`, so that what is rare is found by an index and not by walking."""
 _VAN_GEMEENTEN = {True: "$2::text[] is null", False: "t.gemeente = any($2::text[])"}
 """The condition for the whole region (True), or for some gemeenten: one that an index can serve."""
 
 
-def _lijst(*, hele_regio: bool, met_status: bool) -> str:
+def _lijst(*, hele_regio: bool, status: str | None) -> str:
     """The query of a page: first which lines, of those alone what is known."""
-    keuze = (_MET_STATUS if met_status else _KEUZE).format(gemeente=_VAN_GEMEENTEN[hele_regio])
+    of_gemeente = _VAN_GEMEENTEN[hele_regio]
+    keuze = _KEUZE.format(gemeente=of_gemeente) if status is None else _MET_STATUS.format(gemeente=of_gemeente, vooraf=_VOORAF[status])
     verder = _VERDER.format(bron="keuze")
     return f"with keuze as materialized ({keuze} limit $9) {verder} order by t.bericht_nr desc, t.volgnr desc"
 
@@ -149,7 +171,7 @@ async def list_regels(
     """The version that counts of each toewijzing of these gemeenten (None: all), the last sent first, with where it stands."""
     place = (None, None) if na is None else (na.bericht_nr, na.volgnr)
     wanted = None if gemeenten is None else list(gemeenten)
-    query = _lijst(hele_regio=wanted is None, met_status=status is not None)
+    query = _lijst(hele_regio=wanted is None, status=status)
     extra = () if status is None else (status,)
     return list(await connection.fetch(query, vandaag, wanted, domein, agb, nummer, client_id, *place, limit, *extra))
 
