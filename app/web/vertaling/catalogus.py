@@ -21,6 +21,9 @@ _GETAL = re.compile(r"-?(?:€\s?)?[\d.,]+(?:\s?%)?")
 _ZINNEN = re.compile(r"(?<=[.!?:;]) ")
 _DIEPTE_MAX = 3
 """A value inside a text inside a text; deeper is not looked."""
+_WOORD = re.compile(r"\w+")
+_HEEL_WOORD = re.compile(r"(?<=\W)[^\W_]+(?=\W)")
+"""A word that touches no place, which might make it a part of a longer one."""
 _NAAM_WOORDEN_MAX = 7
 """No name of a party, product or person has more words."""
 _TEKENS_MAX = 2_000
@@ -72,7 +75,7 @@ class Catalogus:
         return (anders[0].upper() if eerste.isupper() else anders[0].lower()) + anders[1:]
 
     def _patroon(self, tekst: str, diepte: int) -> str | None:
-        for patroon, engels in self._patronen:
+        for patroon, engels in self._kandidaten(tekst):
             found = patroon.delen(tekst)
             delen = {plek: self._deel(deel, diepte) for plek, deel in found.items()} if found is not None else {}
             if found is not None and None not in delen.values():
@@ -101,30 +104,46 @@ class Catalogus:
         found = [self._zoek(zin, diepte - 1) for zin in zinnen]
         return None if None in found else " ".join(each for each in found if each is not None)
 
+    def _kandidaten(self, tekst: str) -> list[tuple[Patroon, str]]:
+        """The texts with places that may be this one: those of which it has the longest word; the one that says most itself first."""
+        words = set(_WOORD.findall(tekst))
+        found = sorted(rang for word in ("", *words) for rang in self._op_woord.get(word, ()))
+        return [self._patronen[rang] for rang in found]
+
     @cached_property
     def _patronen(self) -> list[tuple[Patroon, str]]:
-        """Texts with places; the one that says most itself first."""
         keys = sorted((key for key in self._woorden if _PLEK.search(key)), key=lambda key: -len(_PLEK.sub("", key)))
         return [(Patroon.van(key), self._woorden[key]) for key in keys]
+
+    @cached_property
+    def _op_woord(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for rang, (patroon, _) in enumerate(self._patronen):
+            found.setdefault(patroon.woord, []).append(rang)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patroon:
-    """A text with places: what is fixed, and the places between. Matching goes once from left to right, so that no text makes it slow."""
+    """A text with places: what is fixed, the places between, and the longest word of what is fixed (empty: none that touches no place).
+
+    Matching goes once from left to right, so that no text makes it slow.
+    """
 
     vast: tuple[str, ...]
     plekken: tuple[str, ...]
-    langste: str
+    woord: str
 
     @classmethod
     def van(cls, sleutel: str) -> Patroon:
         """Of a key with places."""
         parts = _PLEK.split(sleutel)
-        return cls(vast=tuple(parts[::2]), plekken=tuple(parts[1::2]), langste=max(parts[::2], key=len))
+        words = _HEEL_WOORD.findall(f" {_PLEK.sub('_', sleutel)} ")
+        return cls(vast=tuple(parts[::2]), plekken=tuple(parts[1::2]), woord=max(words, key=len, default=""))
 
     def delen(self, tekst: str) -> dict[str, str] | None:
         """What fills each place; None when the text is another one. A place may be empty, and takes a number or amount whole."""
-        if self.langste not in tekst or not tekst.startswith(self.vast[0]) or not tekst.endswith(self.vast[-1]):
+        if not tekst.startswith(self.vast[0]) or not tekst.endswith(self.vast[-1]):
             return None
         found: dict[str, str] = {}
         begin, laatste = len(self.vast[0]), len(self.plekken) - 1
