@@ -350,16 +350,16 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _maanden(bezoeker: Bezoeker) -> list[str]:
-    """The months that can be chosen, newest first."""
+def _maanden(bezoeker: Bezoeker) -> list[date]:
+    """The first day of each month that can be chosen, newest first."""
     found = [maand_van(bezoeker.wereld.vandaag)]
     while len(found) < MAANDEN_TERUG:
         found.append(maand_van(found[-1] - timedelta(days=1)))
-    return [f"{each:%Y-%m}" for each in found]
+    return found
 
 
 def _vorige_maand(bezoeker: Bezoeker) -> str:
-    return _maanden(bezoeker)[1]
+    return f"{_maanden(bezoeker)[1]:%Y-%m}"
 
 
 def _hoeveel(volume: int, eenheid: str) -> str:
