@@ -94,6 +94,18 @@ async def test_declaratie_by_form_is_sent_once_and_granted(wereld: Wereld, brows
     assert (await browser.get(f"{place}/regels.csv")).text.count("480,00;480,00;toegekend;") == 1
 
 
+async def test_begins_with_a_month_and_to_whom(browser: httpx.AsyncClient) -> None:
+    """With one gemeente the lines are there at once; a month without toewijzingen says so and lets choose another."""
+    begin, lines = (await browser.get(PAD)).text, (await browser.get(f"{PAD}/nieuw?maand=2026-05")).text
+    empty = (await browser.get(f"{PAD}/nieuw?maand=2024-11")).text
+
+    assert '<option value="2026-05"' in begin
+    assert "Nog niets gedeclareerd" in begin
+    assert f'name="volume-{NUMMER}"' in lines
+    assert "Geen toewijzingen" in empty
+    assert '<option value="2026-05"' in empty
+
+
 @pytest.mark.parametrize(
     ("volume", "sentence"),
     [("acht", "heel aantal"), ("7,5", "heel aantal"), ("0", "laat de regel leeg"), ("", "ten minste één regel")],
