@@ -15,9 +15,10 @@ _SALDI = """
  union all select rekening_nr, domein, zorgvorm, zorgmaand, boekmaand, bedrag_cent from saldo_delta) s
 """
 _UIT_BALANS = f"""
-select domein, zorgvorm, to_char(zorgmaand, 'YYYY-MM') as zorgmaand, to_char(boekmaand, 'YYYY-MM') as boekmaand,
-       sum(bedrag_cent)::bigint as verschil_cent
-  from {_SALDI} group by 1, 2, 3, 4 having sum(bedrag_cent) <> 0 order by 3, 1, 2, 4 limit :rijen_max
+select domein, zorgvorm, to_char(zorgmaand, 'YYYY-MM') as zorgmaand, to_char(boekmaand, 'YYYY-MM') as boekmaand, verschil_cent
+  from (select domein, zorgvorm, zorgmaand, boekmaand, sum(bedrag_cent)::bigint as verschil_cent
+          from {_SALDI} group by 1, 2, 3, 4 having sum(bedrag_cent) <> 0) v
+ order by 3, 1, 2, 4 limit :rijen_max
 """  # noqa: S608 - a constant
 # The cost that acts booked is looked up by act: there are few of them, and cost of prestaties is what is left.
 _GEBOEKT = f"""
