@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page
 
-from app.web.rechten import paginas
+from app.web.rechten import paginas, paginas_van_aanbieder
 from tests.end_to_end.browsen import aangemeld, axe_fouten, ga, te_breed
 from tests.fixtures.chromium import SMAL, Openen
 from tests.fixtures.site import Site
@@ -58,12 +58,13 @@ def dutch_in(page: Page, namen: Sequence[str] = ()) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-def test_every_page_of_the_navigation_is_english(venster: Openen, site: Site) -> None:
+@pytest.mark.parametrize(("naam", "pages"), [("beheer", paginas()), ("aanbieder", paginas_van_aanbieder())], ids=["region", "aanbieder"])
+def test_every_page_of_the_navigation_is_english(venster: Openen, site: Site, naam: str, pages: tuple[str, ...]) -> None:
     wrong: dict[str, list[str]] = {}
     known = namen(site)
-    with aangemeld(venster, site, "beheer", maat=SMAL) as page:
+    with aangemeld(venster, site, naam, maat=SMAL) as page:
         in_het_engels(page)
-        for pad in paginas():
+        for pad in pages:
             ga(page, site, pad)
             assert page.locator("html").get_attribute("lang") == "en"
             found = [*axe_fouten(page), *dutch_in(page, known), *(["wider than a phone"] if te_breed(page) else [])]
