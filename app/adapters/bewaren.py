@@ -1,8 +1,8 @@
 """Answers that take long to work out, kept in this process so that nobody waits for them twice.
 
 An answer goes with the state of the database that it was made from (`stempel`): as long as nothing was written since, it is exact and is given at
-once. After a write the last answer is given for at most `oud_s_max` seconds, while a new one is made beside it; what shows it says as of when it is.
-With 0 every answer is made anew after a write: small regions need no more, and tests read what they wrote.
+once. After a write an answer that takes no time is made anew. Of one that takes long the last is given for at most `oud_s_max` seconds, while a new
+one is made beside it; what shows it says as of when it is. So in a small region every answer is exact, and with `oud_s_max` 0 (tests) everywhere.
 
 How much is kept is bounded, and so is the work: one answer of a kind is made at a time, and beside readers for at most a tenth of the time.
 """
@@ -23,8 +23,11 @@ log = structlog.get_logger(__name__)
 
 AANTAL_MAX = 64
 """Answers that are kept; those that nobody asked for the longest go first."""
+KORT_S = 0.1
+"""An answer that took no longer to make is worth waiting for: it is made anew when something was written."""
+JONG_S = 30
 RUST = 10
-"""An answer that took a second to make is not made again beside readers for ten."""
+"""An answer is not made again beside readers before it is so old, and so many times as old as it took to make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +70,10 @@ class Bewaarplaats:
             await asyncio.wait([busy])
 
     def _may_be_given(self, found: _Antwoord, stempel: Hashable) -> bool:
-        return found.stempel == stempel or self.klok() - found.gemaakt <= self.oud_s_max
+        return found.stempel == stempel or (found.duurde_s > KORT_S and self.klok() - found.gemaakt <= self.oud_s_max)
 
     def _rested(self, found: _Antwoord) -> bool:
-        return self.klok() - found.gemaakt > RUST * found.duurde_s
+        return self.klok() - found.gemaakt > max(JONG_S, RUST * found.duurde_s)
 
     def _begin(self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
         task = asyncio.create_task(self._make(sleutel, stempel, maak))

@@ -10,21 +10,6 @@ from app.adapters import bewaren
 from app.adapters.bewaren import Bewaarplaats
 
 
-class Bron:
-    """Makes 1, 2, 3, … and waits for `verder` before each when it is told to."""
-
-    def __init__(self) -> None:
-        self.gemaakt = 0
-        self.verder = asyncio.Event()
-        self.verder.set()
-
-    async def maak(self) -> int:
-        """The next one."""
-        await self.verder.wait()
-        self.gemaakt += 1
-        return self.gemaakt
-
-
 class Klok:
     """Seconds that pass when the test says so."""
 
@@ -36,6 +21,22 @@ class Klok:
         return self.nu
 
 
+class Bron:
+    """Makes 1, 2, 3, … in so many seconds each, and waits for `verder` before each when it is told to."""
+
+    def __init__(self, klok: Klok | None = None, duurt_s: float = 5) -> None:
+        self.klok, self.duurt_s, self.gemaakt = klok or Klok(), duurt_s, 0
+        self.verder = asyncio.Event()
+        self.verder.set()
+
+    async def maak(self) -> int:
+        """The next one."""
+        await self.verder.wait()
+        self.klok.nu += self.duurt_s
+        self.gemaakt += 1
+        return self.gemaakt
+
+
 async def klaar(plaats: Bewaarplaats) -> None:
     """Wait until nothing is being made beside readers."""
     while plaats._bezig:
@@ -44,8 +45,15 @@ async def klaar(plaats: Bewaarplaats) -> None:
 
 @pytest.fixture
 def onvermoeibaar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """New answers are made at once, however long the last one took."""
+    """New answers are made at once, however young the last one is and however long it took."""
+    monkeypatch.setattr(bewaren, "JONG_S", -1)
     monkeypatch.setattr(bewaren, "RUST", -1)
+
+
+def plaats_en_bron(oud_s_max: float, duurt_s: float = 5) -> tuple[Klok, Bewaarplaats, Bron]:
+    """All with one clock."""
+    klok = Klok()
+    return klok, Bewaarplaats(oud_s_max=oud_s_max, klok=klok), Bron(klok, duurt_s)
 
 
 async def test_an_answer_is_exact_while_nothing_is_written() -> None:
@@ -58,7 +66,7 @@ async def test_an_answer_is_exact_while_nothing_is_written() -> None:
 
 @pytest.mark.usefixtures("onvermoeibaar")
 async def test_after_a_write_the_old_answer_is_given_while_a_new_one_is_made() -> None:
-    plaats, bron = Bewaarplaats(oud_s_max=60), Bron()
+    _, plaats, bron = plaats_en_bron(60)
     assert await plaats.haal("vraag", "a", bron.maak) == 1
     bron.verder.clear()
 
@@ -70,29 +78,30 @@ async def test_after_a_write_the_old_answer_is_given_while_a_new_one_is_made() -
     assert bron.gemaakt == 2
 
 
-async def test_an_answer_that_took_long_rests_before_it_is_made_again() -> None:
-    """Ten times what it took: readers of a page that changes all the time do not keep a processor busy."""
-    klok = Klok()
-    plaats, bron = Bewaarplaats(oud_s_max=1000, klok=klok), Bron()
-
-    async def langzaam() -> int:
-        klok.nu += 5
-        return await bron.maak()
-
-    await plaats.haal("vraag", "a", langzaam)
+@pytest.mark.parametrize(("duurt_s", "te_vroeg", "later"), [(5, 49, 2), (1, 29, 2)])
+async def test_an_answer_rests_before_it_is_made_again(duurt_s: float, te_vroeg: float, later: float) -> None:
+    """Ten times what it took, and half a minute: readers of a page that changes all the time do not keep a processor busy."""
+    klok, plaats, bron = plaats_en_bron(1000, duurt_s)
+    await plaats.haal("vraag", "a", bron.maak)
     made = []
-    for wait in (49, 2):
+    for wait in (te_vroeg, later):
         klok.nu += wait
-        assert await plaats.haal("vraag", "b", langzaam) == 1
+        assert await plaats.haal("vraag", "b", bron.maak) == 1
         await klaar(plaats)
         made.append(bron.gemaakt)
 
     assert made == [1, 2]
 
 
+async def test_an_answer_that_takes_no_time_is_exact() -> None:
+    """However old an answer may be: in a small region nobody sees yesterday's figure."""
+    _, plaats, bron = plaats_en_bron(1000, duurt_s=0.05)
+
+    assert [await plaats.haal("vraag", stempel, bron.maak) for stempel in ("a", "a", "b")] == [1, 1, 2]
+
+
 async def test_an_answer_that_is_too_old_is_waited_for() -> None:
-    klok = Klok()
-    plaats, bron = Bewaarplaats(oud_s_max=60, klok=klok), Bron()
+    klok, plaats, bron = plaats_en_bron(60)
     await plaats.haal("vraag", "a", bron.maak)
 
     klok.nu += 61
@@ -134,7 +143,7 @@ async def _fail() -> int:
 
 @pytest.mark.usefixtures("onvermoeibaar")
 async def test_what_fails_is_told_to_who_waits_and_not_kept() -> None:
-    plaats, bron = Bewaarplaats(oud_s_max=60), Bron()
+    _, plaats, bron = plaats_en_bron(60)
     with pytest.raises(ValueError, match="stuk"):
         await plaats.haal("vraag", "a", _fail)
     await plaats.haal("vraag", "a", bron.maak)
