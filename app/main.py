@@ -47,8 +47,7 @@ def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
     app.mount(API_PREFIX, maak_api(wereld_of))
     add_handlers(app)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(Exception, _failed)
-    app.add_middleware(Edge, verkeer=app.state.verkeer, https=settings.secure_cookies)
+    app.add_middleware(Edge, verkeer=app.state.verkeer, https=settings.secure_cookies, failed=_failed)
     return app
 
 
@@ -63,7 +62,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     return page
 
 
-async def _failed(request: Request, _error: Exception) -> Response:
+async def _failed(request: Request) -> Response:
     """Our own bug; `Edge` logs it under the trace_id that the reader sees."""
     trace_id = trace_id_of(request)
     if not _wants_page(request):

@@ -7,11 +7,11 @@ import re
 import time
 import traceback
 import uuid
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 import structlog
-from fastapi import HTTPException, Request
+from fastapi import HTTPException, Request, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,13 +62,23 @@ class Edge:
         verkeer: Where requests are counted.
         https: Behind TLS: tells browsers to come back over https only.
         own_count: Paths whose routes limit the body themselves.
+        failed: What a reader gets after a bug of ours, when nothing was sent yet; without it a problem document.
     """
 
-    def __init__(self, app: ASGIApp, *, verkeer: Verkeer, https: bool = False, own_count: Collection[str] = OWN_COUNT) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        verkeer: Verkeer,
+        https: bool = False,
+        own_count: Collection[str] = OWN_COUNT,
+        failed: Callable[[Request], Awaitable[Response]] | None = None,
+    ) -> None:
         self._app = app
         self._verkeer = verkeer
         self._https = https
         self._own_count = frozenset(own_count)
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -96,7 +106,8 @@ class Edge:
                 "request_failed", error=type(error).__name__, trace="".join(traceback.format_tb(error.__traceback__, limit=-FRAMES_MAX))
             )
             if not answer.status:
-                await problem(500, trace_id=scope["trace_id"])(scope, receive, send)
+                response = problem(500, trace_id=scope["trace_id"]) if self._failed is None else await self._failed(Request(scope))
+                await response(scope, receive, send)
 
     def _receiving(self, receive: Receive, path: str) -> Receive:
         """The body, cut off when there is more than the limit."""
