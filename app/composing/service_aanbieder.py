@@ -73,7 +73,8 @@ class EigenToewijzing:
         naam: Of the client, as the 301 has it.
         stand: One of `STANDEN`; `merk` one of `MERKEN`, or empty.
         vraagt: What has to be done, most urgent first.
-        maand: First day of the month that `Vraag.DECLAREREN` is about.
+        maand: First day of the month before this one, which `Vraag.DECLAREREN` is about.
+        gedeclareerd: Whether a prestatie in `maand` was granted.
     """
 
     versie: Toewijzing
@@ -88,6 +89,7 @@ class EigenToewijzing:
     toegekend_cent: int
     vraagt: tuple[Vraag, ...]
     maand: date
+    gedeclareerd: bool
 
     @property
     def omvang(self) -> str:
@@ -95,9 +97,11 @@ class EigenToewijzing:
         return omvang_zin(self.versie.omvang, self.versie.budget)
 
     @property
-    def maand_tot(self) -> date:
-        """Last day of `maand`."""
-        return laatste_dag(self.maand)
+    def kan_declareren(self) -> bool:
+        """Whether `maand` lies in the toewijzing and nothing of it was granted yet; a start is not needed for that (OP364)."""
+        versie = self.versie
+        lies_in = versie.ingangsdatum <= laatste_dag(self.maand) and (versie.einddatum or self.maand) >= self.maand
+        return lies_in and not versie.is_verwijderd and not self.gedeclareerd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +324,10 @@ def _as_regel(row: Any, client: Client, dagen: Dagen) -> EigenToewijzing:
         gebruik=use_of(versie, json.loads(row["verbruik"] or "{}")),
         vraagt=asks(versie, row["stand"], gestart, gestopt, row["gedeclareerd"], dagen),
         maand=dagen.maand_van,
-        **{name: row[name] for name in ("gemeente_naam", "omschrijving", "stand", "merk", "gestart_op", "gestopt_op", "toegekend_cent")},
+        **{
+            name: row[name]
+            for name in ("gemeente_naam", "omschrijving", "stand", "merk", "gestart_op", "gestopt_op", "toegekend_cent", "gedeclareerd")
+        },
     )
 
 
