@@ -41,6 +41,8 @@ from app.standard.writing import write
 
 log = structlog.get_logger(__name__)
 
+WACHT = frozenset({"ontvangen", "wacht_op_contract", "vastgehouden", "geparkeerd"})
+"""While a declaratie is in one of these, nothing was decided about it."""
 _ZEGEL = re.compile(r"(A[0-9]{11})\|([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _PLEK = re.compile(r"^/Bericht/Declaratie/Clienten/Client\[(\d+)\](?:/Prestaties/Prestatie\[(\d+)\])?")
 
@@ -144,6 +146,13 @@ class Declaratiekop:
     antwoord_nr: int | None
     periode: date | None
 
+    @property
+    def afgewezen_cent(self) -> int | None:
+        """What was claimed and not granted; None while it was not judged."""
+        if self.ingediend_cent is None or self.toegekend_cent is None or self.status in WACHT:
+            return None
+        return self.ingediend_cent - self.toegekend_cent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uitkomstregel:
@@ -170,10 +179,17 @@ class Uitkomstregel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaratiebeeld:
-    """A declaratie with its lines, refused ones first."""
+    """A declaratie with its lines, refused ones first.
+
+    Attributes:
+        meldingen: Per line what judging found in it, in sentences.
+        algemeen: What was found in the declaratie as a whole.
+    """
 
     kop: Declaratiekop
     regels: tuple[Uitkomstregel, ...]
+    meldingen: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    algemeen: Sequence[str] = ()
 
 
 async def bestemmingen(wereld: Wereld, actor: Actor, maand: date) -> tuple[Bestemming, ...]:
@@ -293,7 +309,44 @@ async def toon_declaratie(wereld: Wereld, actor: Actor, bericht_nr: int) -> Decl
         if row is None:
             raise NietGevonden("Deze declaratie bestaat niet, of niet voor u.")
         lines = await store_declareren.lines_of(connection, bericht_nr, agb)
-    return Declaratiebeeld(kop=Declaratiekop(**dict(row)), regels=tuple(Uitkomstregel(**dict(line)) for line in lines))
+        findings = await store_declareren.findings_of(connection, bericht_nr)
+        in_lines = any(_PLEK.match(pad) for pad, _ in findings)
+        content = await store_declareren.content_of(connection, bericht_nr, agb) if lines and in_lines else None
+    kop = Declaratiekop(**dict(row))
+    sizes = () if content is None else await asyncio.to_thread(_sizes, wereld, kop.domein, content)
+    meldingen, algemeen = sentences_by_line(findings, sizes)
+    return Declaratiebeeld(kop=kop, regels=tuple(Uitkomstregel(**dict(line)) for line in lines), meldingen=meldingen, algemeen=algemeen)
+
+
+def sentences_by_line(findings: Sequence[tuple[str, str]], sizes: Sequence[int]) -> tuple[dict[int, list[str]], list[str]]:
+    """Sentences by the number of their line, from 1 in the order of the XML; what is about a client is about all its lines.
+
+    Args:
+        findings: Path and sentence of each.
+        sizes: How many lines each client has; empty when there is nothing to tell apart.
+    Returns:
+        Those of lines, and those of the declaratie as a whole.
+    """
+    by_line: dict[int, list[str]] = {}
+    algemeen: list[str] = []
+    for pad, melding in findings:
+        place = _PLEK.match(pad)
+        client = 0 if place is None else int(place[1])
+        if place is None or not 0 < client <= len(sizes):
+            algemeen.append(melding)
+            continue
+        before, size = sum(sizes[: client - 1]), sizes[client - 1]
+        for number in range(1, size + 1) if place[2] is None else (int(place[2]),):
+            by_line.setdefault(before + number, []).append(melding)
+    return by_line, list(dict.fromkeys(algemeen))
+
+
+def _sizes(wereld: Wereld, domein: str, content: tuple[int, bytes, bytes]) -> tuple[int, ...]:
+    """How many lines each client of a 323 has."""
+    versie, inhoud, sha256 = content
+    domain: Domein = "iwmo" if domein == "iwmo" else "ijw"
+    declaratie = read(parse(wereld.kluis.lees(versie, inhoud, kenmerk(sha256))), catalogue.soort(domain, "323")).declaratie
+    return () if declaratie is None else tuple(len(each.prestaties) for each in declaratie.clienten)
 
 
 def opnieuw_in_te_dienen(beeld: Declaratiebeeld) -> tuple[Opgave, ...]:

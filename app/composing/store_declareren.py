@@ -75,6 +75,10 @@ select p.regel, p.toewijzing_nummer, p.referentie_nummer, p.vorig_referentie_num
           and geldig_van <= p.begindatum and coalesce(geldig_tot, 'infinity') >= p.begindatum) q on true
  where p.bericht_nr = $1 and p.agb = $2 order by p.toegekend, p.regel limit $3
 """
+_BEVINDINGEN = "select pad, melding from bevinding where bericht_nr = $1 order by volgnr limit $2"
+_INHOUD = """
+select i.sleutel_versie, i.inhoud, b.sha256 from bericht b join bericht_inhoud i using (bericht_nr) where b.bericht_nr = $1 and b.agb = $2
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,3 +166,14 @@ async def lines_of(connection: Connection, bericht_nr: int, agb: str) -> list[An
     """The judged lines of a 323, refused ones first."""
     rows: list[Any] = await connection.fetch(_REGELS, bericht_nr, agb, REGELS_MAX)
     return rows
+
+
+async def findings_of(connection: Connection, bericht_nr: int) -> list[tuple[str, str]]:
+    """Path and sentence of what was found in a 323 that the aanbieder was found to have sent, in order."""
+    return [(row["pad"], row["melding"]) for row in await connection.fetch(_BEVINDINGEN, bericht_nr, REGELS_MAX)]
+
+
+async def content_of(connection: Connection, bericht_nr: int, agb: str) -> tuple[int, bytes, bytes] | None:
+    """A 323 of an aanbieder, still encrypted: version of the key, content and SHA-256."""
+    row = await connection.fetchrow(_INHOUD, bericht_nr, agb)
+    return None if row is None else (row["sleutel_versie"], row["inhoud"], row["sha256"])

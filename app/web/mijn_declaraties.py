@@ -209,6 +209,8 @@ async def toon(bezoeker: Lezer, nr: Nummer) -> Response:
         "mijn_declaratie.html",
         kop=beeld.kop,
         regels=beeld.regels,
+        meldingen=beeld.meldingen,
+        algemeen=beeld.algemeen,
         afgewezen=len(refused),
         opnieuw=_opnieuw_pad(beeld.kop.bericht_nr, beeld.kop.domein, beeld.kop.gemeente, refused),
         hoeveel=_hoeveel,
@@ -220,7 +222,7 @@ async def toon(bezoeker: Lezer, nr: Nummer) -> Response:
 async def regels_bestand(bezoeker: Lezer, nr: Nummer, vorm: Vorm) -> Response:
     """The lines of a declaratie as a file."""
     beeld = await toon_declaratie(bezoeker.wereld, bezoeker.actor, nr)
-    return await tabel_bestand(f"declaratie-{nr}", vorm, _KOP, (_rij(each) for each in beeld.regels))
+    return await tabel_bestand(f"declaratie-{nr}", vorm, _KOP, (_rij(each, beeld.meldingen.get(each.regel, ())) for each in beeld.regels))
 
 
 _KOP = (
@@ -229,12 +231,13 @@ _KOP = (
 )  # fmt: skip
 
 
-def _rij(each: Uitkomstregel) -> tuple[object, ...]:
+def _rij(each: Uitkomstregel, meldingen: Sequence[str]) -> tuple[object, ...]:
     cents = -each.bedrag_cent if each.is_credit else each.bedrag_cent
+    why = " ".join([*_redenen(each), *(() if each.toegekend else meldingen)])
     return (
         each.regel, each.toewijzing_nummer, each.referentie_nummer, each.vorig_referentie_nummer, "credit" if each.is_credit else "debet",
         f"{each.categorie} {each.code}", each.begindatum, each.einddatum, each.volume, EENHEDEN[each.eenheid][1], euro_cel(each.tarief_cent),
-        euro_cel(cents), euro_cel(cents if each.toegekend else 0), "toegekend" if each.toegekend else "afgewezen", " ".join(_redenen(each)),
+        euro_cel(cents), euro_cel(cents if each.toegekend else 0), "toegekend" if each.toegekend else "afgewezen", why,
     )  # fmt: skip
 
 

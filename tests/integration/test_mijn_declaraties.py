@@ -180,6 +180,10 @@ async def test_refused_lines_are_filled_in_again(wereld: Wereld, browser: httpx.
 
     assert page.count('status--fout">Afgewezen') == 2
     assert "(0611)" in page
+    melding = str(await wereld.pool.fetchval("select melding from bevinding where bericht_nr = $1 and retourcode = '0611'", nr))
+    first, second = page.split('role="rowgroup"')[-1].split('role="rowheader"')[1:3]
+    assert (melding in first, melding in second) == (True, False)
+    assert f'href="/mijn/berichten/{nr}/xml"' in page
     assert re.search(rf'name="volume-{NUMMER}"[^>]*value="8"', filled)
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.adapters.xml import Schemas
 from app.composing.csvdeclaratie import als_csv, lees_csv, lees_opgaven, schrijf_opgaven
 from app.composing.declareren import Declarabel, Eerder, Opgave, compose_323, declarable, read_opgaven, read_volume
+from app.composing.service_declareren import sentences_by_line
 from app.domain.errors import OngeldigVerzoek
 from app.domain.snapshot import Snapshot, Tariefregel
 from app.domain.toewijzing import Omvang
@@ -199,3 +200,16 @@ def test_toewijzing_of_a_category_offers_its_products() -> None:
     found = a_declarabel(code=None, omvang=Omvang(volume=3, eenheid="14", frequentie="6"))
 
     assert found.prijzen == ()
+
+
+def test_sentences_find_their_line() -> None:
+    """Two clients with two lines and one: what is about the second client is about the third line, what has no line about the whole."""
+    lines = "/Bericht/Declaratie/Clienten"
+    findings = [
+        (f"{lines}/Client[1]/Prestaties/Prestatie[2]/GeleverdVolume", "te veel"),
+        (f"{lines}/Client[2]/Bsn", "onbekend"),
+        ("/Bericht/Header/XsltVersie", "leeg"),
+    ]
+
+    assert sentences_by_line(findings, (2, 1)) == ({2: ["te veel"], 3: ["onbekend"]}, ["leeg"])
+    assert sentences_by_line(findings[:1], ()) == ({}, ["te veel"])
