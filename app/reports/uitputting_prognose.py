@@ -51,9 +51,6 @@ class Bereik(NamedTuple):
         return Bereik(self.laag + other.laag, self.midden + other.midden, self.hoog + other.hoog)
 
 
-NIETS = Bereik(0, 0, 0)
-
-
 class Boekregel(NamedTuple):
     """What was booked on one zorgvorm for one month of care in one month; cents, debit positive.
 
@@ -195,7 +192,8 @@ def verwacht(cel: Cel, ervaring: Ervaring, age: int) -> Bereik:
     if rate is None:
         # Without experience all of a commitment is expected, and it may be none.
         return Bereik(granted * MILJOEN, max(granted, whole) * MILJOEN, max(granted, whole) * MILJOEN)
-    return Bereik(*(max(granted * MILJOEN, whole * part) for part in rate))
+    least = granted * MILJOEN
+    return Bereik(max(least, whole * rate.laag), max(least, whole * rate.midden), max(least, whole * rate.hoog))
 
 
 def voorspel(stand: Stand, ervaringen: Mapping[str, Ervaring], *, peil: date, maanden: int) -> dict[str, Bereik]:
@@ -207,14 +205,25 @@ def voorspel(stand: Stand, ervaringen: Mapping[str, Ervaring], *, peil: date, ma
         peil: Month of booking up to which the stand reaches.
         maanden: So many months of the year are counted for what goes on at its pace.
     """
-    exact: dict[str, Bereik] = defaultdict(lambda: NIETS)
+    exact: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     pace: dict[str, int] = defaultdict(int)
     ahead: dict[str, int] = defaultdict(int)
+    ages: dict[date, int] = {}
+    none = Ervaring()
+    # A region has tens of thousands of cells and each is looked at several times: what is the same for many of them is worked out once.
     for (sleutel, zorgvorm, maand), cel in stand.items():
-        expected = verwacht(cel, ervaringen.get(zorgvorm, Ervaring()), leeftijd(maand, peil))
-        exact[sleutel] = exact[sleutel].plus(expected)
-        (pace if maand.month <= maanden else ahead)[sleutel] += cel.zonder_toewijzing
-    return {sleutel: _afgerond(each, pace[sleutel], ahead[sleutel], maanden) for sleutel, each in exact.items()}
+        age = ages.get(maand)
+        if age is None:
+            age = ages[maand] = leeftijd(maand, peil)
+        sums = exact[sleutel]
+        if cel.toegekend or cel.verplicht:
+            low, middle, high = verwacht(cel, ervaringen.get(zorgvorm, none), age)
+            sums[0] += low
+            sums[1] += middle
+            sums[2] += high
+        if cel.zonder_toewijzing:
+            (pace if maand.month <= maanden else ahead)[sleutel] += cel.zonder_toewijzing
+    return {sleutel: _afgerond(Bereik(*each), pace[sleutel], ahead[sleutel], maanden) for sleutel, each in exact.items()}
 
 
 def _afgerond(exact: Bereik, pace: int, ahead: int, maanden: int) -> Bereik:
