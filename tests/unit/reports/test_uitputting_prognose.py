@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from app.reports.uitputting_prognose import (
     MILJOEN,
-    NIETS,
     Bereik,
     Boekregel,
     Cel,
@@ -174,4 +173,4 @@ def test_the_expected_end_lies_in_its_range(stand: dict[tuple[str, str, date], C
 def test_nothing_is_nothing() -> None:
     """No row of no cost."""
     assert voorspel({}, {}, peil=JAN, maanden=1) == {}
-    assert NIETS.plus(Bereik(1, 2, 3)) == Bereik(1, 2, 3)
+    assert Bereik(0, 0, 0).plus(Bereik(1, 2, 3)) == Bereik(1, 2, 3)
