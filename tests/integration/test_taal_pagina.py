@@ -96,6 +96,15 @@ async def test_a_form_of_another_site_changes_nothing(browser: httpx.AsyncClient
 
         assert response.status_code == 403
         assert "set-cookie" not in response.headers
+    for site in ("cross-site", "same-site", "none"):
+        assert (await browser.post("/taal", data={"taal": "en"}, headers={"sec-fetch-site": site})).status_code == 403
+
+
+async def test_behind_a_proxy_what_the_browser_says_counts(browser: httpx.AsyncClient) -> None:
+    """The proxy may call us by another name than the reader does."""
+    headers = {"sec-fetch-site": "same-origin", "origin": "https://solidair.example.nl"}
+
+    assert (await browser.post("/taal", data={"taal": "en"}, headers=headers)).status_code == 303
 
 
 async def test_a_refused_form_leads_back_to_its_page(browser: httpx.AsyncClient) -> None:
