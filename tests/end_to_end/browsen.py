@@ -43,7 +43,8 @@ def ga(page: Page, site: Site, pad: str) -> None:
 
 
 def axe_fouten(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 A and AA: rule, and the first elements that break it."""
+    """What axe-core finds against WCAG 2.2 A and AA once the page is loaded with its style: rule, and the first elements that break it."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=WCAG).response["violations"]
     return [f"{each['id']}: {each['help']} – {[node['target'] for node in each['nodes'][:3]]}" for each in found]
 
