@@ -63,6 +63,7 @@ from app.composing.service_tonen import (
     toon_toewijzing,
     zoek_client,
 )
+from app.composing.service_verwerken import verwerk_bericht, wacht_op_antwoord
 from app.composing.service_verzoeken import (
     BesluitOngeldig,
     Besluitvoorstel,
@@ -208,8 +209,10 @@ __all__ = [
     "verstuur_declaratie",
     "verstuur_melding",
     "verstuur_wijziging",
+    "verwerk_bericht",
     "verwijder_concept",
     "volgend_verzoek",
+    "wacht_op_antwoord",
     "werklijst",
     "with_current",
     "zoek_client",

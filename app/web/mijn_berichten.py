@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.composing import eigen_agb, eigen_gemeente_namen, toewijzingen_in
+from app.composing import eigen_agb, eigen_gemeente_namen, toewijzingen_in, verwerk_bericht, wacht_op_antwoord
 from app.domain.partij import aanbieder
 from app.mailbox import (
     BerichtFilters,
-    bevestig_ontvangst,
     bevindingen_van,
     lees_postvak,
     lijst_berichten,
@@ -93,6 +92,7 @@ async def bericht(bezoeker: Lezer, bericht_nr: BerichtNr) -> Response:
         bevindingen=await bevindingen_van(wereld, actor, int(beoordeeld.id), limit=BEVINDINGEN_MAX),
         toewijzingen=await toewijzingen_in(wereld, actor, bericht_nr) if item.bericht == "301" else (),
         wacht=any(each.id == item.id for each in wachtend.items),
+        te_beantwoorden=item.aan == eigen and wacht_op_antwoord(item),
         verstuurd=item.van == eigen,
         **await _woorden(bezoeker),
     )
@@ -108,9 +108,9 @@ async def bericht_xml(bezoeker: Lezer, bericht_nr: BerichtNr) -> Response:
 
 @router.post("/mijn/berichten/{bericht_nr}/verwerkt")
 async def verwerkt(bezoeker: Lezer, bericht_nr: BerichtNr, csrf: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """I have it: it leaves the postvak; doing it twice is the same as once."""
+    """I have it: a 301 or 319 is answered, and it leaves the postvak; doing it twice is the same as once."""
     bezoeker.check_csrf(csrf)
-    await bevestig_ontvangst(bezoeker.wereld, bezoeker.actor, aanbieder(eigen_agb(bezoeker.actor)), bericht_nr)
+    await verwerk_bericht(bezoeker.wereld, bezoeker.actor, bericht_nr)
     return RedirectResponse("/mijn/berichten", status_code=303, headers=HEADERS)
 
 

@@ -22,7 +22,7 @@ from workers.local import judge_all
 
 PAD = f"/mijn/toewijzingen/ijw/{GEMEENTE}/{NUMMER}"
 VAN_EEN_ANDER = 2001
-OPEN = {"/", "/mijn", "/mijn/berichten", "/mijn/declaraties", "/mijn/declaraties/nieuw", "/controle", "/regels"}
+OPEN = {"/", "/mijn", "/mijn/afrekeningen", "/mijn/berichten", "/mijn/declaraties", "/mijn/declaraties/nieuw", "/controle", "/regels"}
 """What a person of an aanbieder opens."""
 VOOR_IEDEREEN = {"/aanmelden"}
 
@@ -133,7 +133,7 @@ async def test_what_cannot_be_reported_says_why(browser: httpx.AsyncClient) -> N
 
 
 async def test_a_bericht_is_explained_fetched_and_marked_as_done(wereld: Wereld, browser: httpx.AsyncClient) -> None:
-    """The 301 leads to its toewijzing; marking it takes it out of the postvak, twice is the same as once."""
+    """The 301 leads to its toewijzing; marking it answers the gemeente and takes it out of the postvak, twice is the same as once."""
     page = (await browser.get("/mijn/berichten/1")).text
     xml = await browser.get("/mijn/berichten/1/xml")
     done = [await press(browser, "/mijn/berichten/1/verwerkt") for _ in range(2)]
@@ -144,8 +144,13 @@ async def test_a_bericht_is_explained_fetched_and_marked_as_done(wereld: Wereld,
     assert xml.headers["content-type"] == "application/xml"
     assert BSN.encode() in xml.content
     assert [each.status_code for each in done] == [303, 303]
-    assert await status(wereld, 1) == "bezorgd"
     assert "Niets te verwerken" in after
+    assert await status(wereld, 1) == "bezorgd"
+    await judge_all(wereld, lot_size_max=10)
+    assert await status(wereld, 1) == "beantwoord"
+    assert await wereld.pool.fetch("select status from bericht where van = $1 and soort = '302'", aanbieder(AGB)) == [("verwerkt",)]
+    answered = (await browser.get("/mijn/berichten/1")).text
+    assert "Ik heb dit verwerkt" not in answered
 
 
 async def test_a_refused_bericht_is_explained_in_a_sentence(wereld: Wereld, browser: httpx.AsyncClient) -> None:
