@@ -115,11 +115,12 @@ NIET_GEMETEN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meting:
-    """One page for one person; milliseconds."""
+    """One page for one person; milliseconds. On a machine that does other things too, `kortst` says most about the page."""
 
     wie: str
     pad: str
     status: int
+    kortst: float
     p50: float
     p95: float
 
@@ -140,7 +141,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         metingen = asyncio.run(_measure(dsn, folder, options))
     for each in sorted(metingen, key=lambda meting: meting.p95):
-        print(f"{each.wie:9} {each.pad:62} {each.status} p50 {each.p50:6.0f} ms  p95 {each.p95:6.0f} ms")
+        print(f"{each.wie:9} {each.pad:62} {each.status} least {each.kortst:6.0f} ms  p50 {each.p50:6.0f} ms  p95 {each.p95:6.0f} ms")
     slow = [each for each in metingen if each.p95 > P95_MS_MAX or each.status != httpx.codes.OK]
     if slow:
         raise SystemExit(f"{len(slow)} of {len(metingen)} over the budget of {P95_MS_MAX:.0f} ms, or not a page")
@@ -257,7 +258,12 @@ def _ask(dsn: str, folder: Path, plekken: Mapping[str, str], options: argparse.N
                 status[wie, pad] = answer.status_code
     return [
         Meting(
-            wie=wie, pad=pad, status=status[wie, pad], p50=statistics.median(times), p95=sorted(times)[max(0, len(times) * 95 // 100 - 1)]
+            wie=wie,
+            pad=pad,
+            status=status[wie, pad],
+            kortst=min(times),
+            p50=statistics.median(times),
+            p95=sorted(times)[max(0, len(times) * 95 // 100 - 1)],
         )
         for (wie, pad), times in took.items()
         if status[wie, pad] != httpx.codes.FORBIDDEN  # Not a page of this person.
