@@ -88,7 +88,7 @@ Who may open none of them does not see the part; others begin at the first they 
 _DELEN_AANBIEDER: tuple[tuple[str, Regels], ...] = (
     ("Start", (("Start", "/", AANBIEDER),)),
     ("Toewijzingen", (("Toewijzingen", "/mijn", AANBIEDER),)),
-    ("Declaraties", (("Declaraties", "/mijn/declaraties", AANBIEDER),)),
+    ("Declaraties", (("Declaraties", "/mijn/declaraties", AANBIEDER), ("Afrekeningen", "/mijn/afrekeningen", AANBIEDER))),
     ("Postvak", (("Postvak", "/mijn/berichten", AANBIEDER),)),
     ("Naslag", (("Bestand controleren", "/controle", AANBIEDER), ("Regels van de standaard", "/regels", AANBIEDER))),
 )
