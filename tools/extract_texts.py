@@ -7,6 +7,7 @@ Run: python tools/extract_texts.py            what has no text yet, and which te
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import re
 import sys
@@ -125,6 +126,7 @@ def _uit_python(bron: str, *, alleen_weigeringen: bool) -> Iterator[str]:
     skip = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     skip |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     skip |= {id(part) for node in tree.body if _is_lijst_van_namen(node) for part in ast.walk(node)}
+    skip |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise) and _is_eigen_fout(node) for part in ast.walk(node)}
     skip |= {id(spec) for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) and (spec := node.format_spec)}
     if not alleen_weigeringen:
         yield from (
@@ -146,6 +148,12 @@ def _uit_python(bron: str, *, alleen_weigeringen: bool) -> Iterator[str]:
 
 def _is_lijst_van_namen(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and any(isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets)
+
+
+def _is_eigen_fout(node: ast.Raise) -> bool:
+    """Whether this raises an error of Python itself: that is for programmers, in English."""
+    name = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(name, ast.Name) and isinstance(getattr(builtins, name.id, None), type)
 
 
 def _is_weigering(node: ast.ClassDef) -> bool:
