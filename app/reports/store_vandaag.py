@@ -57,7 +57,8 @@ _QUERIES: dict[Werk, str] = {
          where b.termijn between :vandaag and :binnenkort and b.termijn_voldaan_op is null and b.termijn_wie = :wij and {_VAN_MIJ}""",
     Werk.GEZONDHEID: _ROOD,
     Werk.GEPARKEERD: f"select from bericht b where b.status = 'geparkeerd' and {_VAN_MIJ}",
-    Werk.VASTGEHOUDEN: f"select from bericht b where b.status = 'vastgehouden' and {_VAN_MIJ}",
+    # What only waits behind one that is held asks nothing of anybody.
+    Werk.VASTGEHOUDEN: f"select from vasthouding b where b.vrij_op is null and not b.volgt and {_VAN_MIJ}",
     Werk.GEWEIGERD: f"select from bericht b where b.status = 'geweigerd' and b.ontvangst_datum > :week and {_VAN_MIJ}",
     Werk.NIEUWE_OORZAKEN: f"""
         select from (select distinct b.regel, b.retourcode from bericht_oorzaak b where b.ontvangst_datum > :week and {_VAN_MIJ}) o

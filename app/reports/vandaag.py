@@ -107,7 +107,7 @@ VORMEN: Mapping[Werk, Taakvorm] = {
         pad="/uitval?periode=7",
     ),
     Werk.VASTGEHOUDEN: Taakvorm(
-        rol=Rol.UITVAL, een="declaratie wordt vastgehouden", meer="declaraties worden vastgehouden", pad="/berichten?status=vastgehouden"
+        rol=Rol.UITVAL, een="declaratie wordt vastgehouden", meer="declaraties worden vastgehouden", pad="/vasthouden"
     ),
     Werk.GEWEIGERD: Taakvorm(
         rol=Rol.UITVAL,

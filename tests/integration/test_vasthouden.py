@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -175,7 +176,8 @@ async def test_it_ends_by_itself_three_working_days_before_the_term(wereld: Were
     assert await geef_verlopen_vrij(later(wereld, date(2026, 6, 11))) == 0
     assert await status(wereld, nr) == "vastgehouden"
     friday = later(wereld, date(2026, 6, 12))
-    assert await geef_verlopen_vrij(friday) == 2
+    # Two sweepers at once release it once.
+    assert sorted(await asyncio.gather(geef_verlopen_vrij(friday), geef_verlopen_vrij(friday))) == [0, 2]
     assert await geef_verlopen_vrij(friday) == 0
     await judge(friday)
 

@@ -130,3 +130,16 @@ async def test_a_rule_keeps_what_was_filled_in_and_can_be_ended(wereld: Wereld, 
     ended = await client.post(f"/vasthouden/regels/{nr}/beeindig", data={"csrf": csrf_in(lijst), "vrijgeven": "ja"})
     assert ended.status_code == 303
     assert "Voorbij" in (await client.get("/vasthouden")).text
+
+
+async def test_the_start_page_counts_what_is_held_and_not_what_waits_behind_it(wereld: Wereld, client: httpx.AsyncClient) -> None:
+    """Only in ones own gemeenten."""
+    nr = await stuur(wereld, make_323())
+    await stuur(wereld, make_323(identificatie="ID2"))
+    await houd_vast(wereld, SYSTEEM, nr, REDEN)
+
+    await als(wereld, client, Rol.UITVAL, gemeenten=(GEMEENTE,))
+    assert '<a class="rij__titel" href="/vasthouden">declaratie wordt vastgehouden</a>' in (await client.get("/")).text, "one, so singular"
+    client.cookies.clear()
+    await als(wereld, client, Rol.UITVAL, Rol.INZAGE, gemeenten=("0687",))
+    assert "vastgehouden" not in (await client.get("/")).text
