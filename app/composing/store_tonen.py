@@ -85,7 +85,7 @@ select t.* from (
               max(einddatum) filter (where reden_beeindiging <> '{TIJDELIJK}') as gestopt_op
          from levering where domein = t.domein and agb = t.agb and client_id = t.client_id and gemeente = t.gemeente
                          and toewijzing_nummer = t.toewijzing_nummer and vervallen_door is null) l
- where n.bericht_nr = t.bericht_nr and n.volgnr = t.volgnr and {_STATUS} = $10
+ where {{geleverd}} and n.bericht_nr = t.bericht_nr and n.volgnr = t.volgnr and {_STATUS} = $10
  order by t.bericht_nr desc, t.volgnr desc
 """  # noqa: S608 - parts of this file, no values
 """A page of one status. It walks from the last sent back until it has a page, looking each line up: a join of everything would take seconds."""
@@ -102,6 +102,15 @@ _VOORAF = {
     "verstuurd": _LOOPT + _OPEN_301.format(status="klaar"),
 }
 """What follows for one version from each status of `_STATUS`, so that what is rare is found by an index and not by walking."""
+_NIET_BEGONNEN = "l.gestart_op is null and l.gestopt_op is null"
+_GELEVERD = {
+    "gestopt": "l.gestopt_op is not null",
+    "gestart": "l.gestart_op is not null and l.gestopt_op is null",
+    "aanvaard": _NIET_BEGONNEN,
+    "opgehaald": _NIET_BEGONNEN,
+    "verstuurd": _NIET_BEGONNEN,
+}
+"""What follows for its deliveries: said apart, it is looked at first, and most lines that are passed by need nothing more."""
 _VAN_GEMEENTEN = {True: "$2::text[] is null", False: "t.gemeente = any($2::text[])"}
 """The condition for the whole region (True), or for some gemeenten: one that an index can serve."""
 
@@ -109,7 +118,11 @@ _VAN_GEMEENTEN = {True: "$2::text[] is null", False: "t.gemeente = any($2::text[
 def _lijst(*, hele_regio: bool, status: str | None) -> str:
     """The query of a page: first which lines, of those alone what is known."""
     of_gemeente = _VAN_GEMEENTEN[hele_regio]
-    keuze = _KEUZE.format(gemeente=of_gemeente) if status is None else _MET_STATUS.format(gemeente=of_gemeente, vooraf=_VOORAF[status])
+    keuze = (
+        _KEUZE.format(gemeente=of_gemeente)
+        if status is None
+        else _MET_STATUS.format(gemeente=of_gemeente, vooraf=_VOORAF[status], geleverd=_GELEVERD.get(status, "true"))
+    )
     verder = _VERDER.format(bron="keuze")
     return f"with keuze as materialized ({keuze} limit $9) {verder} order by t.bericht_nr desc, t.volgnr desc"
 
