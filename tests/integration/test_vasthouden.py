@@ -30,6 +30,7 @@ from app.judging import (
     wek_wachtenden,
 )
 from app.ledger import verify
+from app.mailbox import outbox
 from tests.builders import (
     AGB,
     BSN,
@@ -115,6 +116,30 @@ async def test_a_held_declaratie_waits_with_its_reason_and_what_stands_behind_it
     assert (await lijst_vastgehouden(wereld, VAN_GOES)).items == ()
     [keer] = (await blik_vasthouden(wereld, VAN_GOES, nr)).keren
     assert (keer.reden, keer.vrij_door) == (REDEN, "goes")
+
+
+async def test_the_proof_of_states_finds_a_hold_without_a_name_and_a_name_without_a_hold(wereld: Wereld) -> None:
+    """A status and the reason for it come and go together."""
+    nr = await stuur(wereld, eerste())
+    await houd_vast(wereld, VAN_GOES, nr, REDEN)
+    await wereld.pool.execute("update vasthouding set vrij_op = $1, vrij_door = 'x'", wereld.nu)
+    assert [nr] == await _wrong(wereld)
+
+    await wereld.pool.execute("update vasthouding set vrij_op = null, vrij_door = null")
+    await wereld.pool.execute("update bericht set status = 'ontvangen' where bericht_nr = $1", nr)
+    await outbox_put(wereld, nr)
+    assert [nr] == await _wrong(wereld)
+
+
+async def _wrong(wereld: Wereld) -> list[object]:
+    """The berichten that the verification names."""
+    return [row["bericht_nr"] for controle in await verify(wereld) for row in controle.tegenspraken]
+
+
+async def outbox_put(wereld: Wereld, nr: int) -> None:
+    """As if it waited to be judged."""
+    async with wereld.pool.acquire() as connection:
+        await outbox.put(connection, [nr], beschikbaar_op=wereld.nu)
 
 
 async def test_a_released_one_waits_behind_an_earlier_one_that_is_held(wereld: Wereld) -> None:
