@@ -2,9 +2,9 @@
 
     python tools/make_screenshots.py http://127.0.0.1:8400 NAAM < bestand-met-wachtwoord
 
-The password is read from standard input, so that it stands in no history. Which pages there are is in `tools/gallery.py`; what is checked on the
-page of a check are the samples of tests/conformance. A page that answers with an error, or must be scrolled sideways, ends the run: no picture of
-a fault is stored. Needs Chromium and the packages playwright and pillow.
+The password is read from standard input, so that it stands in no history; the access team and the aanbieder of the demo have the same. Which pages
+there are is in `tools/gallery.py`; what is checked on the page of a check are the samples of tests/conformance. A page that answers with an error, or
+must be scrolled sideways, ends the run: no picture of a fault is stored. Needs Chromium and the packages playwright and pillow.
 """
 
 from __future__ import annotations
@@ -68,32 +68,40 @@ def gallery(beelden: Iterable[Beeld]) -> str:
 def take_all(playwright: Playwright, arguments: argparse.Namespace, password: str, width: str, size: tuple[int, int]) -> None:
     """Every page at one width."""
     browser = playwright.chromium.launch(executable_path=arguments.chromium, args=list(FLAGS), env={**os.environ, "LANGUAGE": "nl"})
-    page = browser.new_page(
-        viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
-    )
-    open_page(page, f"{arguments.url}/aanmelden")
-    store(page, arguments, f"aanmelden-{width}")
-    page.get_by_label("Naam").fill(arguments.naam)
+    wanted = set(arguments.alleen or [beeld.naam for beeld in BEELDEN] + list(GECONTROLEERD))
+    for wie in dict.fromkeys(beeld.wie for beeld in BEELDEN if beeld.naam in wanted or (not beeld.wie and wanted & set(GECONTROLEERD))):
+        page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]}, locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
+        )
+        open_page(page, f"{arguments.url}/aanmelden")
+        if not wie and "aanmelden" in wanted:
+            store(page, arguments, f"aanmelden-{width}")
+        sign_in(page, arguments.url, wie or arguments.naam, password)
+        for naam, file in GECONTROLEERD.items() if not wie else ():
+            if naam in wanted:
+                check_file(page, arguments.url, file)
+                store(page, arguments, f"{naam}-{width}")
+        for beeld in BEELDEN:
+            if beeld.wie == wie and beeld.naam in wanted and beeld.naam != "aanmelden":
+                find(page, arguments.url, beeld)
+                store(page, arguments, f"{beeld.naam}-{width}")
+        page.close()
+    browser.close()
+
+
+def sign_in(page: Page, url: str, naam: str, password: str) -> None:
+    """On the page for it; ends on the start page."""
+    page.get_by_label("Naam").fill(naam)
     page.get_by_label("Wachtwoord").fill(password)
     page.get_by_role("button", name="Aanmelden").click()
-    page.wait_for_url(f"{arguments.url}/")
-    wanted = set(arguments.alleen or [beeld.naam for beeld in BEELDEN] + list(GECONTROLEERD))
-    for naam, file in GECONTROLEERD.items():
-        if naam in wanted:
-            check_file(page, arguments.url, file)
-            store(page, arguments, f"{naam}-{width}")
-    for beeld in BEELDEN:
-        if beeld.naam in wanted and beeld.naam != "aanmelden":
-            find(page, arguments.url, beeld)
-            store(page, arguments, f"{beeld.naam}-{width}")
-    browser.close()
+    page.wait_for_url(f"{url}/")
 
 
 def find(page: Page, url: str, beeld: Beeld) -> None:
     """Open the page, through its list where it is a page of one thing."""
     open_page(page, url + beeld.pad)
-    if beeld.keuze:
-        link = page.locator(beeld.keuze)
+    for keuze in beeld.keuze:
+        link = page.locator(keuze)
         if not link.count():
             raise PageFailed(f"{beeld.pad} has nothing to show for {beeld.naam}")
         open_page(page, url + str(link.first.get_attribute("href")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.web.rechten import paginas
+from app.web.rechten import paginas, paginas_van_aanbieder
 from tools.gallery import BEELDEN
 from tools.make_screenshots import BYTES_MAX, GECONTROLEERD, SIZES, gallery
 
@@ -12,7 +12,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_every_page_of_the_navigation_is_shown() -> None:
-    assert set(paginas()) - {beeld.pad.partition("?")[0] for beeld in BEELDEN} == set()
+    assert {*paginas(), *paginas_van_aanbieder()} - {beeld.pad.partition("?")[0] for beeld in BEELDEN} == set()
 
 
 def test_every_picture_is_there_and_small() -> None:
