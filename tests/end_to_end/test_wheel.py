@@ -58,7 +58,7 @@ def solidair(empty_environment: Path, tmp_path: Path) -> Iterator[Run]:
 
 
 def test_wheel_carries_schemas_migrations_code_lists_and_licence(wheel: Path) -> None:
-    """Every file of the folders outside `app`, by name; and types, so that who imports us can check."""
+    """Every file of the folders outside `app` and of the pages, by name; and types, so that who imports us can check."""
     carried = set(zipfile.ZipFile(wheel).namelist())
 
     expected = {
@@ -67,8 +67,14 @@ def test_wheel_carries_schemas_migrations_code_lists_and_licence(wheel: Path) ->
         for path in (CHECKOUT / folder).rglob(suffix)
     }
     lists = {path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "app" / "standard" / "codelists").glob("*.csv")}
+    pages = {
+        path.relative_to(CHECKOUT).as_posix()
+        for suffix in ("*.html", "*.css", "*.js", "*.json")
+        for path in (CHECKOUT / "app" / "web").rglob(suffix)
+    }
     assert len(expected) > 20
-    assert (expected | lists | {"app/py.typed", "workers/py.typed"}) - carried == set()
+    assert len(pages) > 50
+    assert (expected | lists | pages | {"app/py.typed", "workers/py.typed"}) - carried == set()
     assert any(name.endswith("licenses/LICENSE") for name in carried)
     assert not any(name.startswith(("tests/", "tools/", "benchmarks/")) for name in carried)
 
