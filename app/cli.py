@@ -135,6 +135,21 @@ def _add_identity(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--partij", action="append", default=[], dest="partijen", help="in wiens naam deze persoon verstuurt, zoals gemeente:0664"
     )
     person.set_defaults(actie="account")
+    _add(account_actions, "lijst", "identiteit", "Toon de accounts").set_defaults(actie="account_lijst")
+    changed = _add(account_actions, "wijzig", "identiteit", "Vervang rollen, gemeenten of partijen; wat u niet noemt, blijft")
+    changed.add_argument("naam")
+    changed.add_argument("--rol", action="append", dest="rollen")
+    changed.add_argument("--gemeente", action="append", dest="gemeenten")
+    changed.add_argument("--alle-gemeenten", action="store_true", dest="alle_gemeenten")
+    changed.add_argument("--partij", action="append", dest="partijen")
+    changed.set_defaults(actie="account_wijzig")
+    for name, help_ in (
+        ("wachtwoord", "Geef een account een nieuw wachtwoord; het wordt gevraagd of van standaardinvoer gelezen"),
+        ("beeindig", "Beëindig een account: niemand kan er meer mee werken"),
+    ):
+        action = _add(account_actions, name, "identiteit", help_)
+        action.add_argument("naam")
+        action.set_defaults(actie=f"account_{name}")
 
 
 def _add_money(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

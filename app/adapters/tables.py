@@ -1091,6 +1091,7 @@ account = Table(
     Column("aangemaakt_op", INSTANT, nullable=False),
     Column("geblokkeerd_op", INSTANT),
     Column("mislukte_pogingen", Integer, nullable=False),
+    Column("beeindigd_op", INSTANT),
 )
 
 sessie = Table(

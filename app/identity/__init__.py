@@ -15,8 +15,10 @@ from app.identity.service import (
     maak_token,
     trek_token_in,
 )
+from app.identity.service_accounts import beeindig_account, lijst_accounts, wijzig_account, zet_wachtwoord
 from app.identity.sessies import levende_sessies
 from app.identity.store import TokenRegel
+from app.identity.store_accounts import AccountRegel
 from app.identity.wachtwoord import TeDruk
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "TOKEN_PREFIX",
     "AanmeldenMislukt",
     "Aanmelding",
+    "AccountRegel",
     "TeDruk",
     "TokenRegel",
     "aanmelden",
@@ -31,9 +34,13 @@ __all__ = [
     "actor_van_sessie",
     "actor_van_token",
     "afmelden",
+    "beeindig_account",
     "levende_sessies",
+    "lijst_accounts",
     "lijst_tokens",
     "maak_account",
     "maak_token",
     "trek_token_in",
+    "wijzig_account",
+    "zet_wachtwoord",
 ]

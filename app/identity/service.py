@@ -116,14 +116,11 @@ async def maak_account(
     if not NAAM.fullmatch(naam):
         raise OngeldigVerzoek("Een naam heeft 2 tot 100 tekens: letters, cijfers en . _ @ + -")
     wachtwoord.check_nieuw(wachtwoord_, naam)
-    _check_partijen(partijen)
-    if gemeenten is not None and not all(GEMEENTECODE.fullmatch(code) for code in gemeenten):
-        raise OngeldigVerzoek("Een gemeentecode heeft vier cijfers.")
-    _check_aanbieder(_as_rollen(rollen), gemeenten, partijen)
+    check_rechten(rollen, gemeenten, partijen)
     nieuw = store.NieuwAccount(
         naam=naam,
         wachtwoord_hash=await wachtwoord.hash_wachtwoord(wachtwoord_),
-        rollen=_as_rollen(rollen),
+        rollen=as_rollen(rollen),
         gemeenten=None if gemeenten is None else sorted(set(gemeenten)),
         partijen=sorted(set(partijen)),
     )
@@ -222,6 +219,18 @@ def _check_partijen(partijen: Collection[str]) -> None:
             raise OngeldigVerzoek(f"{partij[:40]!r} is geen partij; schrijf gemeente:0384 of aanbieder:42420001.")
 
 
+def check_rechten(rollen: Collection[Rol | str], gemeenten: Collection[str] | None, partijen: Collection[str]) -> None:
+    """What a person may be and see must go together.
+
+    Raises:
+        OngeldigVerzoek: One of these is not well-formed, or a person of an aanbieder would see or be more than that.
+    """
+    _check_partijen(partijen)
+    if gemeenten is not None and not all(GEMEENTECODE.fullmatch(code) for code in gemeenten):
+        raise OngeldigVerzoek("Een gemeentecode heeft vier cijfers.")
+    _check_aanbieder(as_rollen(rollen), gemeenten, partijen)
+
+
 def _check_aanbieder(rollen: Sequence[str], gemeenten: Collection[str] | None, partijen: Collection[str]) -> None:
     """Raise OngeldigVerzoek when a person of an aanbieder would act for another party too, or see a gemeente."""
     if Rol.AANBIEDER not in rollen:
@@ -233,7 +242,7 @@ def _check_aanbieder(rollen: Sequence[str], gemeenten: Collection[str] | None, p
         )
 
 
-def _as_rollen(rollen: Collection[Rol | str]) -> Sequence[str]:
+def as_rollen(rollen: Collection[Rol | str]) -> Sequence[str]:
     try:
         found = sorted({Rol(rol).value for rol in rollen})
     except ValueError as error:

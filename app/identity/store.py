@@ -117,16 +117,20 @@ async def insert_account(connection: AsyncConnection, nieuw: NieuwAccount, nu: d
 
 
 async def lock_account(connection: AsyncConnection, naam: str) -> Account | None:
-    """The account of this name, locked until the transaction ends, so that parallel guesses are counted one by one."""
+    """The account of this name that did not end, locked until the transaction ends, so that parallel guesses are counted one by one."""
     columns = (account.c.account_nr, account.c.wachtwoord_hash, account.c.mislukte_pogingen, account.c.geblokkeerd_op)
-    row = (await connection.execute(select(*columns).where(account.c.naam == naam).with_for_update())).first()
+    row = (
+        await connection.execute(select(*columns).where(account.c.naam == naam, account.c.beeindigd_op.is_(None)).with_for_update())
+    ).first()
     return None if row is None else Account(**row._mapping)
 
 
 async def find_account(connection: AsyncConnection, naam: str) -> Actor | None:
-    """The person with this login name; None without one."""
+    """The person with this login name, whose account did not end; None without one."""
     a = account.c
-    row = (await connection.execute(select(a.naam, a.rollen, a.gemeenten, a.partijen).where(a.naam == naam))).first()
+    row = (
+        await connection.execute(select(a.naam, a.rollen, a.gemeenten, a.partijen).where(a.naam == naam, a.beeindigd_op.is_(None)))
+    ).first()
     if row is None:
         return None
     gemeenten = None if row.gemeenten is None else frozenset(row.gemeenten)
@@ -163,7 +167,7 @@ async def find_person(connection: AsyncConnection, sessie_hash: bytes, nu: datet
     query = (
         select(account.c.naam, account.c.rollen, account.c.gemeenten, account.c.partijen, sessie.c.csrf)
         .join(account, account.c.account_nr == sessie.c.account_nr)
-        .where(sessie.c.sessie_hash == sessie_hash, sessie.c.verloopt_op > nu)
+        .where(sessie.c.sessie_hash == sessie_hash, sessie.c.verloopt_op > nu, account.c.beeindigd_op.is_(None))
     )
     row = (await connection.execute(query)).first()
     if row is None:
