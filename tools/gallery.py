@@ -172,5 +172,11 @@ BEELDEN = (
         wie=AANBIEDER,
         zin="Every line with its outcome and the reason in words, the granted ones too.",
     ),
+    Beeld(
+        naam="mijn-afrekeningen",
+        pad="/mijn/afrekeningen",
+        wie=AANBIEDER,
+        zin="Final settlements that were offered to it: agree, or say why not.",
+    ),
     Beeld(naam="mijn-postvak", pad="/mijn/berichten", wie=AANBIEDER, zin="Berichten of gemeenten to read and mark as done."),
 )
