@@ -57,7 +57,6 @@ MELD_WOORDEN = {
     Meldsoort.START_TERUG: "Start intrekken",
     Meldsoort.STOP_TERUG: "Stop intrekken",
 }
-VELDEN = ("begindatum", "einddatum", "reden")
 
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.AANBIEDER))]
 Tekst = Annotated[str, Form(max_length=200)]
@@ -153,9 +152,12 @@ async def formulier(bezoeker: Lezer, welke: Welke, soort: Meldsoort) -> Response
 
 
 @router.post(f"{PAD}/{{soort}}")
-async def bekijk(bezoeker: Lezer, welke: Welke, soort: Meldsoort, antwoorden: Ingevuld, csrf: Tekst = "") -> Response:
-    """What would be sent; what is wrong is said beside its field."""
+async def bekijk(bezoeker: Lezer, welke: Welke, soort: Meldsoort, antwoorden: Ingevuld, wijzig: Tekst = "", csrf: Tekst = "") -> Response:
+    """What would be sent; what is wrong is said beside its field. With `wijzig` the form again, filled in."""
     bezoeker.check_csrf(csrf)
+    if wijzig:
+        beeld = await toon_eigen_toewijzing(bezoeker.wereld, bezoeker.actor, welke.domein, welke.gemeente, welke.nummer)
+        return _formulier(bezoeker, Meldvoorstel(beeld=beeld, soort=soort), antwoorden)
     return _voorstel(bezoeker, await bekijk_melding(bezoeker.wereld, bezoeker.actor, welke, soort, antwoorden), antwoorden)
 
 
@@ -226,14 +228,20 @@ def _formulier(bezoeker: Bezoeker, voorstel: Meldvoorstel, waarden: Mapping[str,
 
 
 def _voorstel(bezoeker: Bezoeker, voorstel: Meldvoorstel, antwoorden: Mapping[str, str], *, fout: DomainError | None = None) -> Response:
-    if not voorstel.verzendbaar or voorstel.xml is None or voorstel.zegel is None:
+    melding = voorstel.melding
+    if not voorstel.verzendbaar or voorstel.xml is None or voorstel.zegel is None or melding is None:
         return _formulier(bezoeker, voorstel, antwoorden, fout=fout)
     response = bezoeker.pagina(
         "mijn_melding.html",
         **_woorden(voorstel.beeld),
         p=voorstel,
         soort=voorstel.soort,
-        antwoorden={name: antwoorden[name] for name in VELDEN},
+        # As a field for days shows them again.
+        antwoorden={
+            "begindatum": melding.begindatum.isoformat(),
+            "einddatum": "" if melding.einddatum is None else melding.einddatum.isoformat(),
+            "reden": melding.reden or "",
+        },
         xml=voorstel.xml.decode().replace("><", ">\n<"),
         fout=fout,
     )

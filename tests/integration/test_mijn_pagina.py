@@ -120,6 +120,17 @@ async def test_faults_stand_above_and_beside_and_nothing_is_lost(browser: httpx.
     assert "<title>Fout: " in response.text
 
 
+async def test_going_back_from_the_preview_keeps_what_was_filled_in(browser: httpx.AsyncClient) -> None:
+    """As the field for days wants it, whatever was typed."""
+    preview = await press(browser, f"{PAD}/start", begindatum="4-5-2026")
+
+    again = await press(browser, f"{PAD}/start", begindatum=hidden(preview.text, "begindatum"), wijzig="1")
+
+    assert "De zorg voor Voorbeeld is begonnen op 4 mei 2026" in preview.text
+    assert again.status_code == 200
+    assert 'type="date" value="2026-05-04"' in again.text
+
+
 async def test_what_cannot_be_reported_says_why(browser: httpx.AsyncClient) -> None:
     """A stop without a start; also when the form is sent all the same, or without a preview."""
     page = await browser.get(f"{PAD}/stop")
@@ -249,9 +260,18 @@ async def test_other_roles_do_not_open_the_pages_of_an_aanbieder(wereld: Wereld,
             assert {(await browser.get(pad)).status_code for pad in own} == {403}, rol
 
 
-async def test_a_person_of_an_aanbieder_opens_its_own_pages_and_no_others(browser: httpx.AsyncClient) -> None:
+async def test_a_person_of_an_aanbieder_opens_its_own_pages_and_no_others(wereld: Wereld, browser: httpx.AsyncClient) -> None:
     """Every page there is: with numbers of others filled in where an address asks for one."""
-    filled = {"domein": "ijw", "gemeente": GEMEENTE, "nummer": str(VAN_EEN_ANDER), "soort": "start", "maand": "2026-05", "agb": ANDERE_AGB}
+    other = await wereld.pool.fetchval("select client_id from toewijzing_versie where toewijzing_nummer = $1", VAN_EEN_ANDER)
+    filled = {
+        "domein": "ijw",
+        "gemeente": GEMEENTE,
+        "nummer": str(VAN_EEN_ANDER),
+        "soort": "start",
+        "maand": "2026-05",
+        "agb": ANDERE_AGB,
+        "client_id": str(other),
+    }
     routers = [each.router for each in vars(app.web).values() if hasattr(each, "router")]
     paths = sorted(
         {route.path for router in routers for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())}
