@@ -36,19 +36,21 @@ from app.composing.service_aanbieder import (
     toon_eigen_toewijzing,
     zoek_eigen_client,
 )
+from app.composing.service_declaraties import (
+    Declaratiebeeld,
+    Uitkomstregel,
+    lijst_declaraties,
+    opnieuw_in_te_dienen,
+    toon_declaratie,
+)
 from app.composing.service_declareren import (
     Aan,
-    Declaratiebeeld,
     DeclaratieOngeldig,
     Declaratievoorstel,
     Declaratiezegel,
-    Uitkomstregel,
     bekijk_declaratie,
     bestemmingen,
-    lijst_declaraties,
-    opnieuw_in_te_dienen,
     toon_declarabel,
-    toon_declaratie,
     verstuur_declaratie,
 )
 from app.composing.service_melden import MeldingOngeldig, Meldvoorstel, Meldzegel, bekijk_melding, verstuur_melding

@@ -6,6 +6,7 @@ first day (TR384), the amount follows from both (TR346, IV081). A person gives o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,8 @@ REGELS_MAX = 1000
 """Lines in one declaratie made here."""
 VOLUME_MAX = 99_999_999
 """As the schema allows (GeleverdVolume)."""
+PLEK = re.compile(r"^/Bericht/Declaratie/Clienten/Client\[(\d+)\](?:/Prestaties/Prestatie\[(\d+)\])?")
+"""The client and, where it is about one, the line of a bevinding in a 323."""
 BEDRAG_CENT_MAX = 99_999_999
 """As the schema allows for one line (IngediendBedrag)."""
 

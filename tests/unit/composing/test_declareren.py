@@ -10,7 +10,7 @@ import pytest
 from app.adapters.xml import Schemas
 from app.composing.csvdeclaratie import als_csv, lees_csv, lees_opgaven, schrijf_opgaven
 from app.composing.declareren import Declarabel, Eerder, Opgave, compose_323, declarable, read_opgaven, read_volume
-from app.composing.service_declareren import sentences_by_line
+from app.composing.service_declaraties import sentences_by_line
 from app.domain.errors import OngeldigVerzoek
 from app.domain.snapshot import Snapshot, Tariefregel
 from app.domain.toewijzing import Omvang
