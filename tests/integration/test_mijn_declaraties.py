@@ -207,3 +207,17 @@ async def test_only_the_own_declaraties_are_there(wereld: Wereld, browser: httpx
     assert elsewhere == [404, 404]
     assert "Geen toewijzingen" in own.text
     assert BSN not in own.text
+
+
+async def test_declaratie_that_was_rejected_as_a_whole_says_why(wereld: Wereld, browser: httpx.AsyncClient) -> None:
+    """A DeclaratieNummer for the second time (TR333): no line was judged, and it counts as not sent."""
+    await stuur(wereld, make_323(make_prestatie()))
+    await stuur(wereld, make_323(make_prestatie("R2"), identificatie="323-twee"))
+    await verwerk_baan(wereld, "ijw", AGB, lot_size_max=10)
+    nr = await wereld.pool.fetchval("select max(bericht_nr) from bericht where soort = '323'")
+    melding = str(await wereld.pool.fetchval("select melding from bevinding where bericht_nr = $1 and regel = 'TR333'", nr))
+    page = html.unescape((await browser.get(f"{PAD}/{nr}")).text)
+
+    assert "als geheel afgekeurd" in page
+    assert melding in page
+    assert 'status--goed">Toegekend' not in page
