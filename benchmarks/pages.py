@@ -9,6 +9,7 @@ in production. The first turn, which makes them, is not measured but printed whe
 
     python -m benchmarks.pages [--paren 500000] [--keer 30] [--alleen /geld] [--database solidair_pages]
 
+With `--processor` the processor time of every page is printed instead (`benchmarks.pages_processor`).
 With `--database` the filled database is kept under that name and used again.
 """
 
@@ -49,6 +50,7 @@ from app.register.store import ensure_clients
 from app.settings import Settings
 from app.standard.writing import write
 from app.web import maak_web
+from benchmarks import pages_processor as processor
 from benchmarks.pages_fill import FILL, PAREN
 from tests.builders import make_301, make_315, make_323
 
@@ -132,6 +134,7 @@ def main() -> None:
     parser.add_argument("--keer", type=int, default=30, help="how often each page is asked")
     parser.add_argument("--alleen", default="/", help="only pages whose address begins so")
     parser.add_argument("--database", help="keep the filled database under this name, or use it")
+    parser.add_argument("--processor", action="store_true", help="processor time of every page; on a busy machine the clock says little")
     options = parser.parse_args()
     configure_logging(level="WARNING")
     settings = read_settings()
@@ -156,6 +159,11 @@ async def _measure(dsn: str, folder: Path, options: argparse.Namespace) -> list[
             await _accounts(wereld)
             plekken = await _plekken(wereld)
             _say_what_is_left_out(wereld)
+            if options.processor:
+                paden = [pad.format_map(plekken) for pad in BLADEN if pad.startswith(options.alleen)]
+                for each in await processor.measure(wereld, settings, list(PERSONEN), WACHTWOORD, paden):
+                    print(each)
+                return []
         return await asyncio.to_thread(_ask, own, folder, plekken, options)
 
 
