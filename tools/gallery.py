@@ -85,7 +85,7 @@ BEELDEN = (
     ),
     Beeld(
         naam="uitval-bericht",
-        pad="/uitval?periode=alles",
+        pad="/uitval?periode=alles&soort=afgekeurd&bericht=323",
         keuze=("main tbody th a", "main tbody th a"),
         zin="A bericht within its cause: the line that is wrong beside toewijzing, contract and tariff, and the next one.",
     ),
@@ -143,6 +143,12 @@ BEELDEN = (
         zin="One payment run: what each aanbieder gets; somebody else than who made it approves it.",
     ),
     Beeld(naam="afrekeningen", pad="/geld/afrekeningen", zin="Final settlement per aanbieder and year, from concept to booked."),
+    Beeld(
+        naam="afrekening",
+        pad="/geld/afrekeningen",
+        keuze=('main tbody a[href^="/geld/afrekeningen/"]',),
+        zin="One final settlement: amounts, why they differ, who agrees.",
+    ),
     Beeld(naam="contracten", pad="/contracten", zin="Contract desk: ceilings with their forecast, contracts that end."),
     Beeld(naam="herbeoordelen", pad="/herbeoordelen", zin="Judging again after a correction of a contract, shown before it is done."),
     Beeld(naam="controles", pad="/controles", zin="What must always hold in the books, live, with the rows where it does not."),
@@ -161,7 +167,7 @@ BEELDEN = (
     Beeld(
         naam="mijn-declareren",
         pad="/mijn",
-        keuze=('main a[href^="/mijn/declaraties/nieuw"]',),
+        keuze=('main tr:not(:has-text("nog 0")) a[href^="/mijn/declaraties/nieuw"]',),
         wie=AANBIEDER,
         zin="How much was delivered; period, tariff and amount are filled in.",
     ),
