@@ -40,8 +40,9 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-def pages(wereld: Wereld) -> FastAPI:
-    """The pages."""
+def pages(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """The pages; nobody judges while they wait, so they do not."""
+    monkeypatch.setattr("app.web.mijn.WACHT_S", 0.0)
     made = FastAPI()
     made.include_router(maak_web(lambda: wereld)[0])
     return made
