@@ -196,7 +196,15 @@ async def oorzaak(
 
 
 async def _oorzaak(
-    bezoeker: Bezoeker, naam: str, vraag: UitvalVraag, *, voor: int | None = None, fout: DomainError | None = None, tekst: str = ""
+    bezoeker: Bezoeker,
+    naam: str,
+    vraag: UitvalVraag,
+    *,
+    voor: int | None = None,
+    fout: DomainError | None = None,
+    fout_bij: str = "",
+    tekst: str = "",
+    aan: str = "",
 ) -> Response:
     if fout is not None and fout.status in (403, 404):
         raise fout
@@ -211,7 +219,9 @@ async def _oorzaak(
         waarden=vraag.as_query(),
         voor=voor,
         fout=fout,
+        fout_bij=fout_bij,
         tekst=tekst,
+        aan=aan,
         mag_opvolgen=bezoeker.actor.heeft(*OPVOLGERS),
         mag_opnieuw=bezoeker.actor.heeft(Rol.UITVAL) and sleutel.soort is Uitvalsoort.GEPARKEERD,
         mag_herbeoordelen=bezoeker.actor.heeft(*rechten.HERBEOORDELEN) and found.oorzaak.oplosser is Oplosser.CONTRACTBEHEER,
@@ -231,7 +241,7 @@ async def notitie(bezoeker: Uitvaller, naam: Naam, vraag: Vraag, tekst: Tekst = 
     try:
         await schrijf_notitie(bezoeker.wereld, bezoeker.actor, sleutel, tekst)
     except DomainError as error:
-        return await _oorzaak(bezoeker, naam, vraag, fout=error, tekst=tekst)
+        return await _oorzaak(bezoeker, naam, vraag, fout=error, fout_bij="tekst", tekst=tekst)
     return _naar(f"/uitval/{naam}", vraag, "kop-notities")
 
 
@@ -259,7 +269,7 @@ async def opvolging(
             case "opgelost" | "heropenen":
                 await markeer_opgelost(wereld, actor, sleutel, opgelost=actie == "opgelost")
     except DomainError as error:
-        return await _oorzaak(bezoeker, naam, vraag, fout=error)
+        return await _oorzaak(bezoeker, naam, vraag, fout=error, fout_bij="aan" if actie == "geven" else "", aan=aan)
     return _naar(f"/uitval/{naam}", vraag, "kop-opvolging")
 
 
