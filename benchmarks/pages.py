@@ -22,7 +22,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +74,7 @@ BLADEN = (
     "/berichten/{declaratie}/regels/1",
     "/uitval",
     "/uitval?periode=365",
+    "/vasthouden",
     "/termijnen",
     "/termijnen?stand=te_laat",
     "/toegang",
@@ -82,6 +83,7 @@ BLADEN = (
     "/toegang?status=geweigerd",
     "/toegang?status=opgehaald",
     "/toegang/nieuw",
+    "/toegang/verzoeken",
     "/toegang/clienten/{client}",
     "/toegang/toewijzingen/{toewijzing}",
     "/controle",
@@ -102,6 +104,8 @@ BLADEN = (
     "/geld/herkomst/toewijzingen/{toewijzing}",
     "/geld/casussen",
     "/geld/betalingen",
+    "/geld/boekingen",
+    "/geld/afrekeningen",
     "/geld/maanden",
     "/geld/verevening",
     "/geld/vergelijken",
@@ -109,7 +113,7 @@ BLADEN = (
     "/geld/grenzen",
 )
 NIET_GEMETEN = re.compile(
-    r"\.(csv|xlsx|pdf)$|/xml$|^/aanmelden$|^/herkomst$|/bestand/|^/geld/verevening/\{|^/geld/herkomst/verevening/|^/geld/betalingen/\{"
+    r"\.(csv|xlsx|pdf|\{vorm\}|\{soort\})$|/xml$|^/live$|^/aanmelden$|^/herkomst$|/bestand/|^/geld/verevening/\{|^/geld/herkomst/verevening/|^/geld/betalingen/\{"
     r"|^/toegang/concepten/|^/herbeoordelen/\{"
 )
 """Files, redirects, and pages of something that this fill does not make (runs, drafts)."""
@@ -241,11 +245,20 @@ def _say_what_is_left_out(wereld: Wereld) -> None:
     """Print the pages that nobody measures, so that a new one is noticed."""
     asked = {re.sub(r"\{\w+\}|/\d+$", "*", each.partition("?")[0]) for each in BLADEN}
     router, _ = maak_web(lambda: wereld)
-    for route in router.routes:
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and not NIET_GEMETEN.search(route.path):
+    for route in _routes(router.routes):
+        if "GET" in (route.methods or ()) and not NIET_GEMETEN.search(route.path):
             shape = route.path.replace("{domein}/{gemeente}/{nummer}", "*")
             if re.sub(r"\{[\w:]+\}", "*", shape) not in asked:
                 print(f"not measured: {route.path}")
+
+
+def _routes(found: Iterable[object]) -> Iterator[APIRoute]:
+    """The routes of a router and of the routers in it."""
+    for each in found:
+        if isinstance(each, APIRoute):
+            yield each
+        elif (inner := getattr(each, "original_router", None)) is not None:
+            yield from _routes(inner.routes)
 
 
 def _ask(dsn: str, folder: Path, plekken: Mapping[str, str], options: argparse.Namespace) -> list[Meting]:
