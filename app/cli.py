@@ -109,7 +109,7 @@ def _add_region(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     generate.add_argument("--aanbieders", type=int, default=20)
     generate.add_argument("--clienten", type=int, default=2000)
     generate.add_argument("--maanden", type=int, default=12)
-    generate.add_argument("--tot", required=True, help="laatste maand, JJJJ-MM")
+    generate.add_argument("--tot", default="2026-06", help="laatste maand, JJJJ-MM")
     generate.add_argument("map", type=Path)
     generate.set_defaults(actie="generate")
 

@@ -10,7 +10,7 @@ from app.adapters.wereld import Wereld
 from app.commands.submit import Uitkomst
 from app.domain.bedrag import euro
 from app.domain.partij import SYSTEEM
-from app.ledger import Controle, verify
+from app.ledger import Controle, verifieer
 from app.solidarity.service import Keuze, Model, Run, vereven
 
 _PER_STATUS = "select status, count(*) as aantal from bericht where richting = 'in' group by status order by aantal desc"
@@ -74,7 +74,7 @@ async def collect(wereld: Wereld, *, jaar: int, sent: list[Uitkomst]) -> Verslag
         toegekend_cent=money["toegekend"],
         boekingen=booked["boekingen"],
         geboekt_cent=booked["cent"],
-        controles=await verify(wereld),
+        controles=list((await verifieer(wereld, SYSTEEM)).controles),
         runs=runs,
         namen={row["code"]: row["naam"] for row in await pool.fetch(_NAMES)},
     )

@@ -32,7 +32,7 @@ from app.mailbox.bladzijde import Bladzijde, make_cursor, read_sleutel
 from app.standard import catalogue
 from app.standard.reading import read
 from app.standard.rules.bsn import is_bsn
-from app.standard.rules.volume import MINUTEN_PER_UUR, MINUUT, UUR, as_basis, passende_eenheid, volume_over_looptijd
+from app.standard.rules.volume import EURO, MINUTEN_PER_UUR, MINUUT, UUR, as_basis, passende_eenheid, volume_over_looptijd
 
 log = structlog.get_logger(__name__)
 
@@ -274,9 +274,16 @@ def dagen_op(vandaag: date) -> Dagen:
 
 
 def asks(
-    versie: Toewijzing, stand: str, gestart_op: date | None, gestopt_op: date | None, gedeclareerd: bool, dagen: Dagen
+    versie: Toewijzing,
+    stand: str,
+    gestart_op: date | None,
+    gestopt_op: date | None,
+    gedeclareerd: bool,
+    dagen: Dagen,
+    *,
+    is_op: bool = False,
 ) -> tuple[Vraag, ...]:
-    """What a toewijzing asks: to report a start or a stop, and to claim the month before when care was delivered in it."""
+    """What a toewijzing asks: to report a start or a stop, and to claim the month before when care was delivered in it and something is left."""
     found = []
     if stand == "niet_gestart":
         found.append(Vraag.START_MELDEN)
@@ -284,7 +291,7 @@ def asks(
         found.append(Vraag.STOP_MELDEN)
     until = min(gestopt_op or date.max, versie.einddatum or date.max)
     delivered = gestart_op is not None and gestart_op <= dagen.maand_tot and until >= dagen.maand_van and stand != "ingetrokken"
-    if delivered and not gedeclareerd:
+    if delivered and not gedeclareerd and not is_op:
         found.append(Vraag.DECLAREREN)
     return tuple(found)
 
@@ -306,6 +313,12 @@ def use_of(versie: Toewijzing, verbruik: dict[str, int]) -> Gebruik:
     return Gebruik(gebruikt=words, hoogstens=hoeveel(most, eenheid), resteert=rest, promille=max(0, used) * 1000 // total)
 
 
+def is_used_up(versie: Toewijzing, gebruik: Gebruik, verbruik: dict[str, int]) -> bool:
+    """Whether nothing is left to claim: of the omvang (TR322), or of the budget in euros (TR369)."""
+    of_budget = versie.budget is not None and verbruik.get(EURO, 0) >= versie.budget
+    return of_budget or (gebruik.promille is not None and gebruik.promille >= 1000)
+
+
 def _as_eigen(wereld: Wereld, rows: Sequence[Any], dagen: Dagen) -> tuple[EigenToewijzing, ...]:
     """Rows as values; a 301 that several lines share is read once."""
     clients: dict[int, Client] = {}
@@ -317,12 +330,13 @@ def _as_eigen(wereld: Wereld, rows: Sequence[Any], dagen: Dagen) -> tuple[EigenT
 
 def _as_regel(row: Any, client: Client, dagen: Dagen) -> EigenToewijzing:
     versie = store.as_versie(row)
-    gestart, gestopt = row["gestart_op"], row["gestopt_op"]
+    gestart, gestopt, verbruik = row["gestart_op"], row["gestopt_op"], json.loads(row["verbruik"] or "{}")
+    gebruik = use_of(versie, verbruik)
     return EigenToewijzing(
         versie=versie,
         naam=_name(client),
-        gebruik=use_of(versie, json.loads(row["verbruik"] or "{}")),
-        vraagt=asks(versie, row["stand"], gestart, gestopt, row["gedeclareerd"], dagen),
+        gebruik=gebruik,
+        vraagt=asks(versie, row["stand"], gestart, gestopt, row["gedeclareerd"], dagen, is_op=is_used_up(versie, gebruik, verbruik)),
         maand=dagen.maand_van,
         **{
             name: row[name]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.adapters.kalender import vrije_dagen
 from app.adapters.wereld import Wereld
 from app.domain.partij import Actor
 from app.reports.lezen import lezen
-from app.reports.store_vandaag import count_werk
+from app.reports.store_vandaag import count_werk, load_gebruik
 from app.reports.termijnen import Klok
 from app.reports.vandaag import Vandaag, vandaag_van, werk_voor
 
@@ -22,4 +24,5 @@ async def read_vandaag(wereld: Wereld, actor: Actor) -> Vandaag:
         tellingen = await count_werk(
             connection, actor, werk_voor(actor), nu=wereld.nu, vandaag=klok.vandaag, binnenkort_tot=klok.binnenkort_tot
         )
-        return vandaag_van(tellingen, wereld.nu)
+        heeft_regio, heeft_berichten = await load_gebruik(connection)
+        return replace(vandaag_van(tellingen, wereld.nu), heeft_regio=heeft_regio, heeft_berichten=heeft_berichten)

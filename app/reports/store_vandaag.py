@@ -160,6 +160,13 @@ async def count_werk(
     return {Werk(row.werk): row.aantal for row in await connection.execute(text(query).bindparams(*binds))}
 
 
+async def load_gebruik(connection: AsyncConnection) -> tuple[bool, bool]:
+    """Whether a region was loaded, and whether a bericht ever came in."""
+    query = "select exists (select from gemeente where vervallen_op is null), exists (select from bericht)"
+    heeft_regio, heeft_berichten = (await connection.execute(text(query))).one()
+    return heeft_regio, heeft_berichten
+
+
 def _type(name: str, value: object) -> Any:
     """The type of a parameter, where it cannot be seen from the query; an instant is a day to Python too."""
     return _SOORTEN.get(name, Date if isinstance(value, date) and not isinstance(value, datetime) else None)

@@ -274,10 +274,15 @@ class Taak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vandaag:
-    """What needs this person today, by group; a group without work is left out."""
+    """What needs this person today, by group; a group without work is left out.
+
+    `heeft_regio` and `heeft_berichten` say whether the installation is in use: a region was loaded, a bericht came in.
+    """
 
     stand_van: datetime
     groepen: tuple[tuple[str, tuple[Taak, ...]], ...]
+    heeft_regio: bool = True
+    heeft_berichten: bool = True
 
 
 def werk_voor(actor: Actor) -> tuple[Werk, ...]:

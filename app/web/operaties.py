@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Path, Query
@@ -104,7 +105,14 @@ async def start(bezoeker: Iedereen) -> Response:
     volgorde = {status: plaats for plaats, status in enumerate(STATUSSEN)}
     tellingen = sorted(overzicht.statussen, key=lambda telling: volgorde[telling.status])
     return bezoeker.pagina(
-        "start.html", werk=werk, overzicht=overzicht, tellingen=tellingen, mag=mag, live_sinds=live_sinds, **TERMIJN_WOORDEN
+        "start.html",
+        werk=werk,
+        overzicht=overzicht,
+        tellingen=tellingen,
+        mag=mag,
+        mag_openen=partial(rechten.mag_openen, bezoeker.actor),
+        live_sinds=live_sinds,
+        **TERMIJN_WOORDEN,
     )
 
 

@@ -78,6 +78,8 @@ def _nederlands() -> Environment:
         run_statussen=woorden.RUN_STATUSSEN,
         regel_staten=woorden.REGEL_STATEN,
         query=query,
+        hoeveelheid=woorden.hoeveelheid,
+        eenheid_woord=woorden.eenheid_woord,
         taal=Taal.NEDERLANDS.value,
         lezing=lezing,
     )

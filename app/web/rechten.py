@@ -93,7 +93,7 @@ _DELEN_AANBIEDER: tuple[tuple[str, Regels], ...] = (
     ("Naslag", (("Bestand controleren", "/controle", AANBIEDER), ("Regels van de standaard", "/regels", AANBIEDER))),
 )
 """The parts for people of an aanbieder, who see what is their own and nothing else."""
-_HELE_REGIO = frozenset({"/controles", "/gezondheid", "/geld/boekingen", "/geld/vergelijken"})
+_HELE_REGIO = frozenset({"/controles", "/gezondheid", "/geld/boekingen", "/geld/vergelijken", "/herbeoordelen"})
 """Pages about the whole region, for who works for all of it."""
 
 
@@ -132,6 +132,12 @@ def is_van_aanbieder(actor: Actor) -> bool:
 
 def _delen(actor: Actor) -> tuple[tuple[str, Regels], ...]:
     return _DELEN_AANBIEDER if is_van_aanbieder(actor) else _DELEN
+
+
+def mag_openen(actor: Actor, pad: str) -> bool:
+    """Whether this actor may open the page of the navigation that this address is, or is below; its query does not count."""
+    hier = _dichtste(pad.partition("?")[0], paginas())
+    return any(to == hier for _, regels in _DELEN for _, to, _ in _toegestaan(actor, regels))
 
 
 def _toegestaan(actor: Actor, regels: Regels) -> Regels:

@@ -62,6 +62,7 @@ async def termijnen(bezoeker: Lezer, vraag: Annotated[TermijnenVraag, Query()]) 
         "leegte": LEEG,
         "samen": samen,
         "csv_max": CSV_MAX,
+        "mag_besluiten": bezoeker.actor.heeft(*rechten.TOEGANG),
         "gemeenten_keuze": [(partij.partition(":")[2], naam) for partij, naam in partijen if partij.startswith("gemeente:")],
     }
     return bezoeker.pagina("termijnen.html", **values, **TERMIJN_WOORDEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from app.adapters.clock import AMSTERDAM
+from app.composing import EENHEDEN, hoeveel
 from app.domain.bedrag import euro
 from app.domain.oorzaak import Uitvalsoort
 from app.reports import MAANDEN, Oplosser
@@ -167,3 +168,13 @@ def partij_woord(partij: str | None, naam: str | None = None) -> str:
     if naam:
         return f"{naam} ({code})"
     return f"{kind} {code}".strip()
+
+
+def hoeveelheid(volume: int, eenheid: str) -> str:
+    """`8 uur`; of an eenheid that has no word its code."""
+    return hoeveel(volume, eenheid) if eenheid in EENHEDEN else f"{getal(volume)} van eenheid {eenheid}"
+
+
+def eenheid_woord(eenheid: str) -> str:
+    """`uur`; of an eenheid that has no word its code."""
+    return EENHEDEN[eenheid][0] if eenheid in EENHEDEN else f"eenheid {eenheid}"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.composing.service_aanbieder import Gebruik, Vraag, asks, dagen_op, use_of
+from app.composing.service_aanbieder import Gebruik, Vraag, asks, dagen_op, is_used_up, use_of
 from app.composing.wie_aanbieder import eigen_agb
 from app.domain.errors import NietToegestaan
 from app.domain.partij import Actor, Rol
@@ -45,6 +45,18 @@ def test_it_asks_for_what_has_to_be_reported_or_claimed(
 ) -> None:
     """A month counts when care was delivered on a day of it."""
     assert asks(WEEK, stand, gestart, gestopt, gedeclareerd, JUNI) == vraagt
+
+
+@pytest.mark.parametrize(
+    ("verbruik", "budget", "is_op"),
+    [({"04": 529}, None, False), ({"04": 530}, None, True), ({"83": 99_999}, 100_000, False), ({"83": 100_000}, 100_000, True)],
+)
+def test_nothing_is_asked_to_be_claimed_when_nothing_is_left(verbruik: dict[str, int], budget: int | None, is_op: bool) -> None:
+    """Of the omvang, or of a budget in euros."""
+    versie = WEEK if budget is None else make_toewijzing(omvang=None, budget=budget)
+
+    assert is_used_up(versie, use_of(versie, verbruik), verbruik) is is_op
+    assert (asks(WEEK, "loopt", MEI_31, None, False, JUNI, is_op=is_op) == ()) is is_op
 
 
 def test_what_is_left_is_counted_in_hours_while_both_are_whole() -> None:
