@@ -9,6 +9,7 @@ from types import FrameType
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 
 pytest_plugins = ["tests.fixtures.database", "tests.fixtures.broker", "tests.fixtures.standard", "tests.fixtures.official"]
 
@@ -31,6 +32,16 @@ def clean_environment() -> Iterator[None]:
         for name in list(os.environ):
             if name.startswith("SOLIDAIR_") and not name.startswith(_KEPT_PREFIXES):
                 patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Argon2id with the least work: a test signs in, and the real parameters take a quarter of a second each time; `test_identity` tests those."""
+    from app.identity import wachtwoord
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wachtwoord, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

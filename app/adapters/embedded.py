@@ -42,7 +42,16 @@ __all__ = ["DEMO_SETTINGS", "POINTER", "TEST_SETTINGS", "EmbeddedPostgres", "Emb
 
 DEMO_SETTINGS: Mapping[str, str] = MappingProxyType({"shared_buffers": "256MB", "max_connections": "100", "jit": "off"})
 TEST_SETTINGS: Mapping[str, str] = MappingProxyType(
-    {**DEMO_SETTINGS, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    {
+        **DEMO_SETTINGS,
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        # A thousand databases that live for a second: nothing to clean up, and no log for a standby.
+        "autovacuum": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+    },
 )
 
 _NAME = "solidair"
