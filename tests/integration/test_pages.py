@@ -195,10 +195,11 @@ async def test_each_role_opens_its_pages_and_no_others(wereld: Wereld, browser: 
 async def test_pages_of_an_empty_installation_say_that_there_is_nothing(wereld: Wereld, browser: httpx.AsyncClient) -> None:
     await als(wereld, browser, Rol.BEHEER)
 
-    texts = {pad: (await browser.get(pad)).text for pad in ("/", "/berichten", "/uitval", "/geld")}
+    texts = {pad: (await browser.get(pad)).text for pad in ("/", "/berichten", "/berichten?soort=323", "/uitval", "/geld")}
 
     assert "Nog niets ontvangen" in texts["/"]
-    assert "Geen berichten gevonden" in texts["/berichten"]
+    assert "Nog geen berichten" in texts["/berichten"]
+    assert "Geen berichten gevonden" in texts["/berichten?soort=323"]
     assert "Niets afgekeurd" in texts["/uitval"]
     assert "Geen kosten en geen budget" in texts["/geld"]
 
