@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -14,6 +14,8 @@ from app.bootstrap import database_of, open_wereld
 from app.notices import LiveAfkeuringen
 from app.settings import Settings
 from app.web import STATIC_PAD, begin_lezing, foutpagina, maak_web
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
@@ -36,18 +38,29 @@ def maak_app(settings: Settings, wereld: Wereld | None = None) -> FastAPI:
                 opened[:] = [await stack.enter_async_context(open_wereld(settings, dsn))]
             yield
 
+    return bouw_app(wereld_of, secure_cookies=settings.secure_cookies, lifespan=lifespan)
+
+
+def bouw_app(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application on whatever world `wereld_of` gives; it is asked at every request.
+
+    Args:
+        wereld_of: Gives the world; called per request.
+        secure_cookies: True behind TLS: cookies are then sent over https only, and browsers are told to stay on it.
+        lifespan: What opens before the first request and closes after the last.
+    """
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.wereld_of = wereld_of
     app.state.verkeer = Verkeer()
     app.state.live = LiveAfkeuringen(wereld_of)
     app.include_router(operaties)
-    pages, static = maak_web(wereld_of, secure_cookies=settings.secure_cookies, afkeuringen=app.state.live)
+    pages, static = maak_web(wereld_of, secure_cookies=secure_cookies, afkeuringen=app.state.live)
     app.include_router(pages)
     app.mount(STATIC_PAD, static, name="static")
     app.mount(API_PREFIX, maak_api(wereld_of))
     add_handlers(app)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_middleware(Edge, verkeer=app.state.verkeer, https=settings.secure_cookies, failed=_failed)
+    app.add_middleware(Edge, verkeer=app.state.verkeer, https=secure_cookies, failed=_failed)
     return app
 
 

@@ -93,6 +93,9 @@ BLADEN = (
     "/herbeoordelen",
     "/contracten",
     "/contracten?jaar=2025",
+    "/contracten/lijst",
+    "/contracten/lijst?product={product}",
+    "/contracten/contract?contract={contract}",
     "/geld",
     "/geld?jaar=2025",
     "/geld/uitputting",
@@ -232,8 +235,11 @@ async def _plekken(wereld: Wereld) -> dict[str, str]:
     row = await wereld.pool.fetchrow(
         """
         select p.bericht_nr::text as declaratie, t.client_id::text as client,
-               t.domein || '/' || t.gemeente || '/' || t.toewijzing_nummer as toewijzing
-          from prestatie p join toewijzing_versie t using (domein, gemeente, toewijzing_nummer)
+               t.domein || '/' || t.gemeente || '/' || t.toewijzing_nummer as toewijzing,
+               g.contract, g.code as product
+          from prestatie p
+          join toewijzing_versie t using (domein, gemeente, toewijzing_nummer)
+          join tarief g using (tarief_id)
          where p.gemeente = '1003' and p.toegekend order by p.bericht_nr desc limit 1
         """
     )

@@ -150,6 +150,13 @@ BEELDEN = (
         zin="One final settlement: amounts, why they differ, who agrees.",
     ),
     Beeld(naam="contracten", pad="/contracten", zin="Contract desk: ceilings with their forecast, contracts that end."),
+    Beeld(naam="contracten-lijst", pad="/contracten/lijst", zin="All contracts; with a product in the filter, what everybody is paid for it."),
+    Beeld(
+        naam="contract",
+        pad="/contracten/lijst",
+        keuze=('main tbody a[href^="/contracten/contract"]',),
+        zin="One contract: agreements, its prices, and what was granted on each this year.",
+    ),
     Beeld(naam="herbeoordelen", pad="/herbeoordelen", zin="Judging again after a correction of a contract, shown before it is done."),
     Beeld(naam="controles", pad="/controles", zin="What must always hold in the books, live, with the rows where it does not."),
     Beeld(naam="controle", pad="/controle", zin="Checking a file before it is sent; nothing of it is kept."),

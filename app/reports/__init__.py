@@ -2,6 +2,7 @@
 
 from app.reports.berichten import CSV_MAX, LIJST_MAX, BerichtenLijst, BerichtFilter, BerichtRegel, BevindingRegel
 from app.reports.casussen import CasussenOverzicht, GemeenteCasussen
+from app.reports.contracten import CONTRACTEN_MAX, PRIJZEN_MAX, ContractBlad, ContractItem, ContractLijst, ContractVraag, PrijsRegel
 from app.reports.controles import Controles, Invariant
 from app.reports.gezondheid import WACHTEND as GEZONDHEID_WACHTEND
 from app.reports.gezondheid import Gezondheid, Sein
@@ -49,6 +50,7 @@ from app.reports.service import (
     read_xml,
 )
 from app.reports.service_casussen import top_casussen
+from app.reports.service_contracten import list_contracten, read_contract
 from app.reports.service_controles import read_controles
 from app.reports.service_gezondheid import read_gezondheid
 from app.reports.service_grenzen import GrenzenOverzicht, read_grenzen
@@ -115,6 +117,7 @@ from app.reports.vandaag import Vandaag
 from app.reports.xmlweergave import XmlRegel, XmlWeergave, weergave
 
 __all__ = [
+    "CONTRACTEN_MAX",
     "CSV_MAX",
     "GEZONDHEID_WACHTEND",
     "GROEP_MAX",
@@ -124,6 +127,7 @@ __all__ = [
     "MAANDEN",
     "OORZAKEN_MAX",
     "PLAFONDS_MAX",
+    "PRIJZEN_MAX",
     "SCHOKKEN_PROMILLE",
     "TOELICHTING",
     "WAARDOOR_WOORDEN",
@@ -136,6 +140,10 @@ __all__ = [
     "BerichtenLijst",
     "BevindingRegel",
     "CasussenOverzicht",
+    "ContractBlad",
+    "ContractItem",
+    "ContractLijst",
+    "ContractVraag",
     "Controles",
     "Deelwijze",
     "Doel",
@@ -167,6 +175,7 @@ __all__ = [
     "PotInRun",
     "PrestatieBron",
     "PrestatieSpoor",
+    "PrijsRegel",
     "RisicoOverzicht",
     "SaldoInRun",
     "Sein",
@@ -215,6 +224,7 @@ __all__ = [
     "euro_heel",
     "gesorteerd",
     "list_berichten",
+    "list_contracten",
     "list_geparkeerd",
     "list_herkomst",
     "list_partijen",
@@ -229,6 +239,7 @@ __all__ = [
     "procent",
     "read_afgegaan",
     "read_bericht",
+    "read_contract",
     "read_controles",
     "read_gezondheid",
     "read_grenzen",

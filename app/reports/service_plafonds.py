@@ -31,7 +31,7 @@ async def read_plafonds(
         NietToegestaan: An aanbieder asks, or somebody without a gemeente (OP095: a plafond is hidden from aanbieders).
         CursorOngeldig: The cursor is not one of ours.
     """
-    _check(actor)
+    check_is_gemeente(actor)
     skipped = 0 if cursor is None else read_cursor(cursor)
     vandaag = wereld.vandaag
     jaar = store.Jaar(jaar=vraag.jaar or vandaag.year)
@@ -79,7 +79,7 @@ async def _toegezegd(wereld: Wereld, jaar: store.Jaar, compleet: date) -> Toegez
     return await wereld.bewaard.haal(("toegezegd", jaar, compleet), await stempel_van(wereld), maak)
 
 
-def _check(actor: Actor) -> None:
+def check_is_gemeente(actor: Actor) -> None:
     """Refuse who may not see a plafond: an actor that acts for an aanbieder never may, whatever else it is."""
     for_aanbieder = any(partij == aanbieder(code_van(partij)) for partij in actor.partijen)
     if for_aanbieder or (actor.gemeenten is not None and not actor.gemeenten):

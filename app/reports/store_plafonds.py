@@ -14,7 +14,7 @@ from app.domain.partij import Actor
 from app.domain.periode import laatste_dag
 from app.reports.plafonds import AFLOPEND_MAANDEN, AFLOPEND_MAX, PLAFONDS_MAX, Aflopend, PlafondRij, Toezegging, Wachtend
 
-_LOOPT = """
+LOOPT = """
 select c.contract_id, c.contract, c.agb, c.domein, c.alle_gemeenten, c.plafond_cent, c.geldig_van as van,
        case when c.geldig_tot is null then 'infinity' else greatest(c.geldig_tot, o.tot) end as tot
   from contract c
@@ -24,14 +24,14 @@ select c.contract_id, c.contract, c.agb, c.domein, c.alle_gemeenten, c.plafond_c
 """
 """The contracts that count, in the days that they run with the options that were exercised (`parties.looptijd`)."""
 
-_MIJN = """
+MIJN = """
 (cast(:gemeenten as text[]) is null or alle_gemeenten
  or exists (select from contract_gemeente g where g.contract_id = loopt.contract_id and g.gemeente = any(:gemeenten)))
 """
 """A contract is of those for whose gemeenten it counts; its figures are of the whole contract."""
 
 _RIJEN = f"""
-with loopt as ({_LOOPT}), mijn as (select * from loopt where {_MIJN} and van <= :jaar_eind and tot >= :jaar_begin)
+with loopt as ({LOOPT}), mijn as (select * from loopt where {MIJN} and van <= :jaar_eind and tot >= :jaar_begin)
 select m.contract, m.agb, coalesce(a.naam, m.agb) as aanbieder_naam, m.domein, p.zorgvorm, coalesce(z.naam, p.zorgvorm) as zorgvorm_naam,
        p.jaar, p.plafond_cent, p.van, p.tot
   from (select contract, '' as zorgvorm, null::int as jaar, plafond_cent, van, least(tot, :jaar_eind) as tot from mijn
@@ -106,7 +106,7 @@ with recursive drager as (
        join herindeling h on h.van = d.drager and h.datum > d.van and h.fractie = '1' and h.vervallen_op is null),
      draagt as (
      select gemeente, drager, van, lead(van, 1, 'infinity') over (partition by gemeente order by van) as voor from drager),
-     loopt as materialized ({_LOOPT}),
+     loopt as materialized ({LOOPT}),
      houder as (
      select agb, agb as houder, '' as contract, date '-infinity' as van, date 'infinity' as tot, 0 as rang
        from (select distinct agb from loopt) eigen
@@ -195,14 +195,14 @@ that has a line in its categorie, or at all; its zorgvorm is `onbekend` unless t
 """
 
 _AFLOPEND = f"""
-with loopt as ({_LOOPT})
+with loopt as ({LOOPT})
 select loopt.contract, loopt.agb, coalesce(a.naam, loopt.agb) as aanbieder_naam, loopt.tot as einde, o.tot as optie_tot
   from loopt
  cross join lateral (
        select min(tot) as tot from contractoptie
         where contract = loopt.contract and uitgeoefend_op is null and tot > loopt.tot and vervallen_op is null) o
   left join aanbieder a on a.agb = loopt.agb and a.vervallen_op is null
- where loopt.tot between :vandaag and :uiterlijk and o.tot is not null and {_MIJN}
+ where loopt.tot between :vandaag and :uiterlijk and o.tot is not null and {MIJN}
  order by loopt.tot, loopt.contract
  limit :aantal
 """  # noqa: S608 - parts of this file, no values

@@ -38,6 +38,7 @@ from app.settlement import (
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.woorden import aanbieders_van
 
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.GELD))]
 Controller = Annotated[Bezoeker, Depends(bezoeker_met(Rol.CONTROLLER))]
@@ -149,7 +150,7 @@ async def _overzicht(
         jaar=jaar,
         jaren=[(year, year) for year in range(bezoeker.wereld.vandaag.year - 1, bezoeker.wereld.vandaag.year - 6, -1)],
         statussen=STATUS_WOORD,
-        aanbieders=[(partij.removeprefix("aanbieder:"), naam) for partij, naam in parties if partij.startswith("aanbieder:")],
+        aanbieders=aanbieders_van(parties),
         mag=bezoeker.actor.heeft(Rol.CONTROLLER) and bezoeker.actor.gemeenten is None,
         fout=fout,
         ingevuld=ingevuld or {"agb": "", "jaar": last, "reden": ""},

@@ -19,6 +19,7 @@ from app.judging import (
     toon_herbeoordeling,
     voer_uit,
 )
+from app.reports import CONTRACTEN_MAX, ContractVraag, list_contracten
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import HEADERS, PaginaRoute
@@ -106,8 +107,10 @@ async def vervallen(bezoeker: Beheerder, nr: Nummer, csrf: Csrf = "") -> Respons
 
 
 async def _overzicht(bezoeker: Bezoeker, *, fout: DomainError | None = None, ingevuld: dict[str, str] | None = None) -> Response:
+    alle = await list_contracten(bezoeker.wereld, bezoeker.actor, ContractVraag(), limit=CONTRACTEN_MAX)
     response = bezoeker.pagina(
         "herbeoordelen.html",
+        contracten=alle.items,
         items=await lijst_herbeoordelingen(bezoeker.wereld, bezoeker.actor),
         ladingen=await lijst_ladingen(bezoeker.wereld, bezoeker.actor),
         statussen=STATUSSEN,

@@ -70,6 +70,7 @@ _UITVAL_MENU: Regels = (
 )
 _CONTRACTEN_MENU: Regels = (
     ("Plafonds en contracten", "/contracten", CONTRACTEN),
+    ("Alle contracten", "/contracten/lijst", CONTRACTEN),
     ("Herbeoordelen", "/herbeoordelen", HERBEOORDELEN),
 )
 _DELEN: tuple[tuple[str, Regels], ...] = (

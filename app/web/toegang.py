@@ -38,13 +38,13 @@ from app.composing import (
 from app.domain.errors import DomainError, NietGevonden, OngeldigVerzoek
 from app.domain.prognose import Sein
 from app.intake import Geweigerd
-from app.reports import PLAFONDS_MAX, PlafondVraag, read_plafonds
+from app.reports import PLAFONDS_MAX, PlafondVraag, list_partijen, read_plafonds
 from app.standard import codelists
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import HEADERS, PaginaRoute
 from app.web.wijzigen import ACTIE_WOORDEN
-from app.web.woorden import procent
+from app.web.woorden import aanbieders_van, procent
 
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.TOEGANG))]
@@ -232,12 +232,14 @@ async def _overzicht(bezoeker: Bezoeker, vraag: ToegangVraag, *, zoekfout: Domai
     wereld, actor = bezoeker.wereld, bezoeker.actor
     filters = ToewijzingFilter(**vraag.model_dump(exclude={"na"}))
     gemeenten = await gemeenten_van(wereld, actor)
+    partijen = await list_partijen(wereld, actor)
     response = bezoeker.pagina(
         "toegang.html",
         lijst=await lijst_toewijzingen(wereld, actor, filters, vraag.na),
         concepten=await lijst_concepten(wereld, actor),
         vastgelopen=await lijst_vastgelopen(wereld, actor),
         gemeenten=gemeenten,
+        aanbieders=aanbieders_van(partijen),
         vraag=vraag,
         waarden=vraag.as_query(),
         toewijzingstatussen=STATUS_WOORDEN,

@@ -23,6 +23,7 @@ from app.reports import list_partijen
 from app.web import rechten
 from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.pagina import HEADERS, PaginaRoute
+from app.web.woorden import aanbieders_van
 
 NR_MAX = 2**63 - 1
 
@@ -138,7 +139,7 @@ def _as_day(text: str) -> date | None:
 async def _regel(bezoeker: Bezoeker, waarden: dict[str, str], fout_bij: dict[str, str] | None = None, status: int = 200) -> Response:
     partijen = await list_partijen(bezoeker.wereld, bezoeker.actor)
     values: dict[str, Any] = {
-        "aanbieders": [(code.partition(":")[2], naam) for code, naam in partijen if code.startswith("aanbieder:")],
+        "aanbieders": aanbieders_van(partijen),
         "gemeenten": [(code.partition(":")[2], naam) for code, naam in partijen if code.startswith("gemeente:")],
         "hele_regio": bezoeker.actor.gemeenten is None,
         "waarden": waarden,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from app.adapters.clock import AMSTERDAM
 from app.composing import EENHEDEN, hoeveel
 from app.domain.bedrag import euro
 from app.domain.oorzaak import Uitvalsoort
+from app.domain.partij import code_van
 from app.reports import MAANDEN, Oplosser
 from app.standard.rulebook import Staat
 
@@ -178,3 +180,8 @@ def hoeveelheid(volume: int, eenheid: str) -> str:
 def eenheid_woord(eenheid: str) -> str:
     """`uur`; of an eenheid that has no word its code."""
     return EENHEDEN[eenheid][0] if eenheid in EENHEDEN else f"eenheid {eenheid}"
+
+
+def aanbieders_van(partijen: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of parties with their names the aanbieders as (AGB-code, name), to choose from."""
+    return [(code_van(partij), naam) for partij, naam in partijen if partij.startswith("aanbieder:")]
