@@ -10,9 +10,9 @@ import pytest
 
 from app.adapters.wereld import Wereld
 from app.identity import maak_token
-from app.main import maak_app
 from tests.builders import AGB, CATEGORIE, CODE, make_301, make_323
-from tests.end_to_end.werkbank import REGIO, antwoord_op, klopt, settings_for, status, stuur, wereld_with_region
+from tests.end_to_end.werkbank import REGIO, antwoord_op, klopt, status, stuur, wereld_with_region
+from tests.fixtures.apps import app_of
 from workers.local import judge_all
 
 ZONDER_TARIEF = {**REGIO, "tarieven.csv": REGIO["tarieven.csv"].replace(f"J1,{CATEGORIE},{CODE},04,6000,2020-01-01,\n", "")}
@@ -29,7 +29,7 @@ async def zonder_tarief(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 async def contractbeheer(zonder_tarief: Wereld, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The software in which the region keeps its contracts."""
     token = await maak_token(zonder_tarief, ["regio"], "contractsysteem")
-    transport = httpx.ASGITransport(app=maak_app(settings_for(tmp_path), zonder_tarief))
+    transport = httpx.ASGITransport(app=app_of(zonder_tarief))
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test/v1", headers=headers) as client:
         yield client

@@ -14,9 +14,9 @@ from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.domain.partij import SYSTEEM
 from app.identity import maak_token
-from app.main import maak_app
 from app.parties import laad_regio
 from app.settings import Settings
+from tests.fixtures.apps import app_of
 from tests.unit.parties.mappen import GOED
 
 REGIO = "regio"
@@ -58,7 +58,7 @@ async def leeg_op(database: str, folder: Path) -> AsyncIterator[Api]:
     """The application on a fresh database, on 3 July 2026."""
     settings = Settings(mode="test", data_dir=folder, nu=datetime(2026, 7, 3, 9))  # noqa: DTZ001 - local time in the Netherlands
     async with open_wereld(settings, database) as wereld:
-        transport = httpx.ASGITransport(app=maak_app(settings, wereld))
+        transport = httpx.ASGITransport(app=app_of(wereld))
         async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
             yield Api(wereld, client)
 

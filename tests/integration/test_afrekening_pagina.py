@@ -9,17 +9,16 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol
 from app.reports.service_casussen import pseudoniem
 from app.settlement import bied_afrekening_aan, geef_akkoord
-from app.web import maak_web
 from app.web.afrekeningen import lees_euro
 from tests.builders import AGB, BSN
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.afrekening_rijen import JAAR, alles
 from tests.integration.betaal_rijen import CONTROLLER, DE_VESTE, region_met
 from tests.integration.test_afrekening import VESTE_PARTIJ, maak, vast, voorschot
@@ -41,10 +40,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

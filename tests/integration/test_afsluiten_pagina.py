@@ -10,21 +10,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.clock import AMSTERDAM
 from app.adapters.wereld import Wereld
-from app.api import maak_api
-from app.api.toegang import iedere_actor_van
 from app.commands import ledger
 from app.domain.errors import Conflict, NietToegestaan
 from app.domain.partij import SYSTEEM, Actor, Rol
 from app.judging import verwerk_baan
 from app.ledger import boek_lokaal, boek_termijnen, laatste_verificatie, sluit_maand, verifieer
 from app.reports import read_controles, read_overzicht
-from app.web import maak_web
 from tests.builders import AGB, make_301, make_323
 from tests.end_to_end.werkbank import stuur, wereld_with_region
+from tests.fixtures.apps import api_of, pages_of
 from tests.integration.test_afsluiten import tamper
 from tests.integration.test_grootboek import CONTROLLER, GELD
 from tests.integration.test_pages import als, csrf_in
@@ -51,17 +48,13 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in and does not follow redirects."""
-    app = FastAPI()
-    app.include_router(maak_web(lambda: wereld)[0])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 
 async def ask(wereld: Wereld, actor: Actor, method: str, path: str, **body: object) -> httpx.Response:
     """What the interface answers to this actor."""
-    api = maak_api(lambda: wereld)
-    api.dependency_overrides[iedere_actor_van] = lambda: actor
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld, actor)), base_url="http://test") as client:
         return await client.request(method, path, json=body or None)
 
 

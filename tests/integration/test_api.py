@@ -33,10 +33,11 @@ from app.mailbox import (
     wacht_op_oordeel,
     xml_van,
 )
-from app.main import maak_app
+from app.main import bouw_app, maak_app
 from app.settings import Settings
 from app.standard.writing import write
 from tests.builders import make_301, make_toegewezen_product
+from tests.fixtures.apps import app_of
 
 GOES, VEERE = "gemeente:0664", "gemeente:0717"
 ZORG, HULP = "aanbieder:42420001", "aanbieder:42420002"
@@ -63,7 +64,7 @@ async def api(database: str, tmp_path: Path) -> AsyncIterator[Api]:
     """The application on a fresh database."""
     settings = Settings(mode="test", data_dir=tmp_path, nu=datetime(2026, 6, 3, 9))  # noqa: DTZ001 - local time in the Netherlands
     async with open_wereld(settings, database) as wereld:
-        transport = httpx.ASGITransport(app=maak_app(settings, wereld))
+        transport = httpx.ASGITransport(app=app_of(wereld))
         async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
             yield Api(wereld, client)
 
@@ -590,10 +591,13 @@ async def test_metrics_count_without_saying_who(api: Api) -> None:
     """Berichten per status, backlog, age of the oldest, and requests; no party, no number."""
     await store(api)
     await store(api, status="verwerkt")
-    await api.client.get("/v1/berichten", headers=await api.token(ZORG))
     await api.wereld.pool.execute("insert into outbox values (default, 'verwerken', 1, 'ijw', '42420001', 'x', false, now(), null)")
+    # An application of its own, which has counted nothing yet.
+    transport = httpx.ASGITransport(app=bouw_app(lambda: api.wereld))
+    async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
+        await client.get("/v1/berichten", headers=await api.token(ZORG))
 
-    text = (await api.client.get("/metrics")).text
+        text = (await client.get("/metrics")).text
 
     lines = text.splitlines()
     assert 'solidair_berichten{status="ontvangen"} 1' in lines

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
 from app.identity import maak_token
 from tests.builders import GEMEENTE, NUMMER, make_301, make_315, make_aangevraagd_product
 from tests.end_to_end.werkbank import klopt, stuur, wereld_with_region
+from tests.fixtures.apps import api_of
 from workers.local import judge_all
 
 WIJZIGING = f"/toewijzingen/ijw/{GEMEENTE}/{NUMMER}/wijziging"
@@ -35,8 +35,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def api(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the interface without a token."""
-    app = maak_api(lambda: wereld)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.iban import make_iban
 from app.domain.partij import SYSTEEM, Rol
 from app.parties import laad_regio
 from app.settlement import lijst_bankregels
-from app.web import maak_web
 from tests.builders import AGB
 from tests.end_to_end.werkbank import ANDERE_AGB, wereld_with_region, write_region
+from tests.fixtures.apps import pages_of
 from tests.integration.betaal_rijen import CONTROLLER, GOES, VESTE, entry, owe, part, region_met, statement
 from tests.integration.test_betalingen import propose, send
 from tests.integration.test_pages import als, csrf_in
@@ -36,10 +35,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol
 from app.identity import maak_account
-from app.web import maak_web
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_grootboek import GELD, per_rekening, verified
 from tests.integration.test_pages import WACHTWOORD, als, csrf_in, meld_aan
 
@@ -38,9 +37,7 @@ async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
 
 def browser_of(wereld: Wereld) -> httpx.AsyncClient:
     """Another one."""
-    app = FastAPI()
-    app.include_router(maak_web(lambda: wereld)[0])
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test")
 
 
 def hidden(text: str, action: str) -> dict[str, str]:

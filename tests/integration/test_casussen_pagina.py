@@ -7,14 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.domain.partij import Rol
 from app.reports.service_casussen import pseudoniem
 from app.settings import Settings
-from app.web import STATIC_PAD, maak_web
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import NU, vul
 from tests.integration.test_pages import als
 
@@ -41,11 +40,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -15,11 +15,11 @@ from structlog.testing import capture_logs
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol
-from app.main import maak_app
 from app.standard.writing import write
 from app.web import controle
 from tests.builders import AGB, BSN, GEMEENTE, make_301, make_323, make_client, make_prestatie, make_toegewezen_product
-from tests.end_to_end.werkbank import settings_for, stuur, wereld_with_region
+from tests.end_to_end.werkbank import stuur, wereld_with_region
+from tests.fixtures.apps import app_of
 from tests.integration.test_controle import row_counts
 from tests.integration.test_pages import ONS_SCRIPT, WACHTWOORD, als, csrf_in, meld_aan
 
@@ -38,9 +38,9 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-async def browser(wereld: Wereld, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on the whole application, limits of the outermost layer included."""
-    transport = httpx.ASGITransport(app=maak_app(settings_for(tmp_path), wereld))
+    transport = httpx.ASGITransport(app=app_of(wereld))
     async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test", headers={"Accept": "text/html"}) as client:
         yield client
 

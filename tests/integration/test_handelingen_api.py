@@ -11,10 +11,9 @@ import httpx
 import pytest
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
-from app.api.toegang import iedere_actor_van
 from app.domain.partij import Actor, Rol
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import api_of
 from tests.integration.test_grootboek import GELD, per_rekening, verified
 
 CONTROLLER = Actor(naam="contr", gemeenten=None, rollen=frozenset({Rol.CONTROLLER}))
@@ -49,9 +48,7 @@ async def post(wereld: Wereld, actor: Actor, body: dict[str, Any] | None, pad: s
 
 async def ask(wereld: Wereld, actor: Actor, method: str, pad: str, body: dict[str, Any] | None = None) -> httpx.Response:
     """The same for any call."""
-    api = maak_api(lambda: wereld)
-    api.dependency_overrides[iedere_actor_van] = lambda: actor
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld, actor)), base_url="http://test") as client:
         return await client.request(method, pad, json=body)
 
 

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.errors import NietGevonden
 from app.domain.partij import Actor, Rol, aanbieder
 from app.judging import uitleg_van
-from app.web import maak_web
 from tests.builders import AGB
 from tests.end_to_end.herbeoordeling import laad, oordelen
 from tests.end_to_end.test_herbeoordelen import GOED, TE_LAAG, speel, verloop
 from tests.end_to_end.werkbank import ANDERE_AGB, klopt, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als, csrf_in
 
 pytestmark = pytest.mark.slow
@@ -35,10 +34,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -11,20 +11,18 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
 from app.commands import trace
 from app.domain.declaratie import DeclaratieClient
 from app.domain.partij import SYSTEEM, Rol, aanbieder, gemeente
 from app.identity import maak_token
 from app.reports.service_casussen import pseudoniem
 from app.solidarity.service import Keuze, Model, vereven
-from app.web import STATIC_PAD, maak_web
 from tests.builders import AGB, BSN, make_301, make_323, make_credit, make_declaratie, make_month, make_prestatie
 from tests.end_to_end.test_herbeoordelen import speel
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import app_of
 from tests.integration.test_pages import als
 
 pytestmark = pytest.mark.slow
@@ -51,12 +49,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in, and the interface beside the pages."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    app.mount("/v1", maak_api(lambda: wereld))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.api import maak_api
 from app.domain.partij import SYSTEEM, aanbieder
 from app.identity import maak_token
 from app.judging import uitleg_van
@@ -16,6 +15,7 @@ from tests.builders import AGB, CODE, make_301, make_323, make_prestatie
 from tests.end_to_end.herbeoordeling import regio
 from tests.end_to_end.test_herbeoordelen import speel
 from tests.end_to_end.werkbank import ANDERE_AGB, REGIO, wereld_with_region
+from tests.fixtures.apps import api_of
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +79,7 @@ async def test_the_aanbieder_asks_over_http(database: str, tmp_path: Path) -> No
         await speel(wereld, [make_301(), make_323(make_prestatie())])
         nr = await wereld.pool.fetchval("select bericht_nr from bericht where soort = '323'")
         tokens = [await maak_token(wereld, [aanbieder(agb)], f"proef {agb}") for agb in (AGB, ANDERE_AGB)]
-        transport = httpx.ASGITransport(app=maak_api(lambda: wereld))
+        transport = httpx.ASGITransport(app=api_of(wereld))
         async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
             path = f"/berichten/{nr}/prestaties/1/matching"
             own = await client.get(path, headers={"Authorization": f"Bearer {tokens[0]}"})

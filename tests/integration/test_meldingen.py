@@ -16,9 +16,9 @@ from app.bootstrap import open_wereld
 from app.domain.errors import NietGevonden
 from app.domain.partij import SYSTEEM, Actor, Rol
 from app.judging import geef_vrij, houd_vast
-from app.main import maak_app
 from app.notices import lees_alles, lees_melding, lijst_meldingen, maak_meldingen, tel_ongelezen
 from app.settings import Settings
+from tests.fixtures.apps import app_of
 from tests.integration.pagina_rijen import NU, Rij, Vondst, schrijf
 from tests.integration.test_pages import als, csrf_in
 
@@ -133,13 +133,13 @@ async def test_reading_is_of_one_person_and_old_ones_go(wereld: Wereld) -> None:
     assert await wereld.pool.fetchval("select count(*) from melding_gelezen") == 0
 
 
-async def test_the_page_shows_what_is_new_and_the_head_of_every_page_how_many(wereld: Wereld, tmp_path: Path) -> None:
+async def test_the_page_shows_what_is_new_and_the_head_of_every_page_how_many(wereld: Wereld) -> None:
     """Reading one, then all; the token of the form, another's melding, and a role that gets none."""
     await keur_af(wereld, "1")
     await keur_af(wereld, "2", "0687")
     await maak_meldingen(wereld)
     [elsewhere] = (await lijst_meldingen(wereld, ELDERS)).items
-    transport = httpx.ASGITransport(app=maak_app(Settings(mode="test", data_dir=tmp_path), wereld))
+    transport = httpx.ASGITransport(app=app_of(wereld))
     async with httpx.AsyncClient(transport=transport, base_url="http://solidair.test") as client:
         await als(wereld, client, Rol.CONTROLLER, gemeenten=("0664",))
         page = (await client.get("/meldingen")).text

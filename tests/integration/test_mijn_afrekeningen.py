@@ -7,14 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol, aanbieder
 from app.settlement import bied_afrekening_aan
-from app.web import maak_web
 from tests.builders import BSN
 from tests.end_to_end.werkbank import ANDERE_AGB, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.afrekening_rijen import alles
 from tests.integration.betaal_rijen import CONTROLLER, region_met
 from tests.integration.test_afrekening import VESTE_PARTIJ, maak
@@ -37,10 +36,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser in which a person of the aanbieder is signed in."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         await als(wereld, client, Rol.AANBIEDER)
         yield client
 

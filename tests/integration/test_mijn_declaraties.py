@@ -9,14 +9,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol, aanbieder
 from app.judging import verwerk_baan
-from app.web import STATIC_PAD, maak_web
 from tests.builders import AGB, BSN, CODE, NUMMER, make_301, make_305, make_323, make_prestatie
 from tests.end_to_end.werkbank import ANDERE_AGB, stuur, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als
 
 pytestmark = pytest.mark.slow
@@ -38,11 +37,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser in which a person of the aanbieder is signed in."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         await als(wereld, client, Rol.AANBIEDER)
         yield client
 

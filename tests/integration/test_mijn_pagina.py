@@ -8,15 +8,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
 import app.web
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol, aanbieder
-from app.web import maak_web
 from tests.builders import AGB, ANDERE_BSN, BSN, GEMEENTE, NUMMER, make_301, make_305, make_client, make_start, make_toegewezen_product
 from tests.end_to_end.werkbank import ANDERE_AGB, klopt, status, stuur, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als, csrf_in
 from workers.local import judge_all
 
@@ -40,16 +40,14 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-def pages(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+def pages(wereld: Wereld, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     """The pages; nobody judges while they wait, so they do not."""
     monkeypatch.setattr("app.web.mijn.WACHT_S", 0.0)
-    made = FastAPI()
-    made.include_router(maak_web(lambda: wereld)[0])
-    return made
+    return pages_of(wereld)
 
 
 @pytest.fixture
-async def browser(wereld: Wereld, pages: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(wereld: Wereld, pages: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     """A browser of a person of the aanbieder."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(pages), base_url="http://solidair.test") as client:
         await als(wereld, client, Rol.AANBIEDER)
@@ -250,7 +248,7 @@ async def test_forms_for_another_aanbieder_or_without_token_do_nothing(wereld: W
     assert await wereld.pool.fetchval("select count(*) from bericht where van = $1", aanbieder(AGB)) == 0
 
 
-async def test_other_roles_do_not_open_the_pages_of_an_aanbieder(wereld: Wereld, pages: FastAPI) -> None:
+async def test_other_roles_do_not_open_the_pages_of_an_aanbieder(wereld: Wereld, pages: ASGIApp) -> None:
     """Not even beheer: these pages are about one aanbieder."""
     own = ("/mijn", PAD, f"{PAD}/start", "/mijn/berichten", "/mijn/berichten/1")
     for rol in Rol:

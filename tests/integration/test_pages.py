@@ -16,8 +16,9 @@ from app.domain.partij import SYSTEEM, Rol, aanbieder
 from app.identity import maak_account
 from app.ledger import verifieer
 from app.settings import Settings
-from app.web import SESSIE_COOKIE, STATIC_PAD, maak_web
+from app.web import SESSIE_COOKIE, maak_web
 from tests.builders import AGB
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import BSN, NU, Pagina, Rij, Vondst, declaratie_xml, prestatie_pad, schrijf, vul
 
 pytestmark = pytest.mark.slow
@@ -45,11 +46,7 @@ async def nrs(wereld: Wereld) -> Pagina:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in and does not follow redirects."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

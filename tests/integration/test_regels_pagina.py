@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
@@ -17,8 +16,8 @@ from app.reports import KEREN_MAX, read_afgegaan
 from app.reports.regels import CODES_MAX
 from app.settings import Settings
 from app.standard.rulebook import per_code, regelboek
-from app.web import STATIC_PAD, maak_web
 from app.web.regels import BLAD_MAX
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import NU, Pagina, Rij, Vondst, schrijf, vul
 from tests.integration.test_pages import als
 
@@ -41,11 +40,7 @@ async def nrs(wereld: Wereld) -> Pagina:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in and does not follow redirects."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
@@ -16,7 +15,7 @@ from app.domain.errors import NietToegestaan, OngeldigVerzoek
 from app.domain.partij import SYSTEEM, Actor, Rol
 from app.reports import Deelwijze, read_risico, service_risico
 from app.settings import Settings
-from app.web import STATIC_PAD, maak_web
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import GEMEENTEN, NU, vul
 from tests.integration.test_pages import als
 
@@ -50,11 +49,7 @@ async def wereld(leeg: Wereld) -> Wereld:
 @pytest.fixture
 async def browser(leeg: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, static = maak_web(lambda: leeg)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(leeg)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
 from app.domain.partij import Rol
-from app.main import maak_app
 from app.settings import Settings
 from app.web.rechten import paginas
 from app.web.talen import TAAL_COOKIE
 from app.web.vertaling.eenheden import LEESBAAR
+from tests.fixtures.apps import app_of
 from tests.integration.pagina_rijen import NU, vul
 from tests.integration.test_pages import als, csrf_in, meld_aan
 
@@ -36,10 +35,9 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-async def browser(wereld: Wereld, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on the whole application; it does not follow redirects."""
-    app: FastAPI = maak_app(Settings(mode="test", data_dir=tmp_path, nu=NU), wereld)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app_of(wereld), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers={"accept": "text/html", "origin": HERE}) as client:
         yield client
 

@@ -10,15 +10,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from app.bootstrap import open_wereld
 from app.domain.partij import Rol
 from app.settings import Settings
-from app.web import maak_web
 from app.web.csvbestand import euro_cel
 from app.web.tabelbestand import CSV, XLSX, tabel_bestand
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import NU, vul
 from tests.integration.test_pages import als
 
@@ -45,11 +44,9 @@ async def test_same_cells_in_both_forms() -> None:
 @pytest.mark.slow
 async def test_every_table_of_money_comes_as_csv_and_as_workbook(database: str, tmp_path: Path) -> None:
     """With as many rows; another ending is no page, and who may not open the page gets no file."""
-    app = FastAPI()
     async with open_wereld(Settings(mode="test", database_url=database, data_dir=tmp_path, nu=NU), database) as wereld:
         await vul(wereld)
-        app.include_router(maak_web(lambda: wereld)[0])
-        async with AsyncClient(transport=ASGITransport(app), base_url="http://solidair.test") as browser:
+        async with AsyncClient(transport=ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as browser:
             await als(wereld, browser, Rol.CONTROLLER)
             for pad in (
                 "/geld/kosten",

@@ -12,8 +12,6 @@ import pytest
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol, aanbieder, gemeente
 from app.identity import maak_token
-from app.main import maak_app
-from app.settings import Settings
 from tests.builders import (
     AGB,
     BSN,
@@ -24,6 +22,7 @@ from tests.builders import (
     make_aangevraagd_product,
 )
 from tests.end_to_end.werkbank import ANDERE_AGB, stuur, wereld_with_region
+from tests.fixtures.apps import app_of
 from tests.integration.termijn_rijen import schrijf_termijnen
 from tests.integration.test_pages import ONS_SCRIPT, als
 from workers.local import judge_all
@@ -37,10 +36,9 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-async def client(wereld: Wereld, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def client(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application: pages and interface."""
-    app = maak_app(Settings(mode="test", data_dir=tmp_path), wereld)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://solidair.test") as opened:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app_of(wereld)), base_url="http://solidair.test") as opened:
         yield opened
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.composing import lijst_concepten
 from app.domain.partij import Rol, gemeente
-from app.web import maak_web
 from tests.builders import BSN
 from tests.end_to_end.werkbank import status, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als, csrf_in
 from tests.integration.test_toewijzing_uitgeven import ANDERE, INGEVULD, TOEGANG
 from workers.local import judge_all
@@ -38,10 +37,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser of the access team of Goes."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         await als(wereld, client, Rol.TOEGANG, gemeenten=("0664",), partijen=(gemeente("0664"),))
         yield client
 

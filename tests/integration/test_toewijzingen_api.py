@@ -10,11 +10,10 @@ import httpx
 import pytest
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
-from app.api.toegang import iedere_actor_van
 from app.domain.partij import Actor
 from tests.builders import AGB, BSN, CATEGORIE, CODE
 from tests.end_to_end.werkbank import klopt, status, wereld_with_region
+from tests.fixtures.apps import api_of
 from workers.local import judge_all
 
 GOES = Actor(naam="goes", partijen=frozenset({"gemeente:0664"}), gemeenten=frozenset({"0664"}))
@@ -47,9 +46,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 async def ask(wereld: Wereld, actor: Actor, method: str, pad: str = "", **given: Any) -> httpx.Response:
     """What the interface answers to this actor."""
-    api = maak_api(lambda: wereld)
-    api.dependency_overrides[iedere_actor_van] = lambda: actor
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld, actor)), base_url="http://test") as client:
         return await client.request(method, f"/toewijzingen{pad}", **given)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.database import transaction
 from app.adapters.wereld import Wereld
@@ -23,8 +22,8 @@ from app.ledger.store import Boekstuk, book
 from app.reports import read_uitleg
 from app.solidarity.service import Keuze, Model, vereven, vereven_overeenkomst
 from app.solidarity.tomlform import read_document
-from app.web import STATIC_PAD, maak_web
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als
 from tests.integration.test_verevening import claim_in_goes
 from tests.pdftekst import text_of
@@ -62,11 +61,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

@@ -12,13 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
-from app.api.toegang import iedere_actor_van
 from app.domain.partij import Actor, Rol
 from app.domain.toewijzing import Omvang
 from app.judging import verwerk_baan
 from tests.builders import AGB, make_301, make_323, make_client, make_toegewezen_product
 from tests.end_to_end.werkbank import stuur, wereld_with_region
+from tests.fixtures.apps import api_of
 from tests.integration.test_pages import als, browser
 from tests.integration.test_uitputting import APRIL, GELD, JUNI, boek, pgb
 
@@ -47,9 +46,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 async def vraag(wereld: Wereld, actor: Actor, method: str, pad: str, **rest: Any) -> httpx.Response:
     """What the interface answers to this actor."""
-    api = maak_api(lambda: wereld)
-    api.dependency_overrides[iedere_actor_van] = lambda: actor
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld, actor)), base_url="http://test") as client:
         return await client.request(method, pad, **rest)
 
 

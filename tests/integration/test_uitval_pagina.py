@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.bootstrap import open_wereld
@@ -17,7 +16,7 @@ from app.domain.partij import Actor, Rol
 from app.judging import alle_opnieuw, markeer_opgelost
 from app.reports import Stand, UitvalFilter, list_uitval
 from app.settings import Settings
-from app.web import maak_web
+from tests.fixtures.apps import pages_of
 from tests.integration.pagina_rijen import NU, Pagina, Rij, Vondst, prestatie_pad, schrijf, vul
 from tests.integration.test_pages import als, csrf_in
 
@@ -46,9 +45,7 @@ async def nrs(wereld: Wereld) -> Pagina:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in and does not follow redirects."""
-    app = FastAPI()
-    app.include_router(maak_web(lambda: wereld)[0])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 

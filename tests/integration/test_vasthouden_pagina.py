@@ -11,10 +11,9 @@ import pytest
 from app.adapters.wereld import Wereld
 from app.domain.partij import SYSTEEM, Rol
 from app.judging import NieuweRegel, houd_vast, maak_regel
-from app.main import maak_app
-from app.settings import Settings
 from tests.builders import AGB, GEMEENTE, make_305, make_323
 from tests.end_to_end.werkbank import status, stuur, wereld_with_region
+from tests.fixtures.apps import app_of
 from tests.integration.test_pages import als, csrf_in
 
 pytestmark = pytest.mark.slow
@@ -30,10 +29,9 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 
 
 @pytest.fixture
-async def client(wereld: Wereld, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def client(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application."""
-    app = maak_app(Settings(mode="test", data_dir=tmp_path), wereld)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://solidair.test") as opened:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app_of(wereld)), base_url="http://solidair.test") as opened:
         yield opened
 
 

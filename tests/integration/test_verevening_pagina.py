@@ -10,16 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from openpyxl import load_workbook
 
 from app.adapters.wereld import Wereld
-from app.api import maak_api
-from app.api.toegang import iedere_actor_van
 from app.domain.partij import Actor, Rol
 from app.settlement import stel_verevening_vast
-from app.web import STATIC_PAD, maak_web
 from tests.end_to_end.werkbank import wereld_with_region
+from tests.fixtures.apps import api_of, pages_of
 from tests.integration.test_pages import als, csrf_in
 from tests.integration.test_verevening_runs import ANNA, BEN, GOES, JUNI, cost, make, make_and_book, per_gemeente
 
@@ -39,11 +36,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, static = maak_web(lambda: wereld)
-    app.include_router(router)
-    app.mount(STATIC_PAD, static)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 
@@ -172,9 +165,7 @@ async def test_who_may_open_and_do(wereld: Wereld, browser: httpx.AsyncClient) -
 
 async def call(wereld: Wereld, actor: Actor, method: str, pad: str, body: dict[str, Any] | None = None) -> httpx.Response:
     """What the interface answers to this actor."""
-    api = maak_api(lambda: wereld)
-    api.dependency_overrides[iedere_actor_van] = lambda: actor
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api_of(wereld, actor)), base_url="http://test") as client:
         return await client.request(method, f"/verevening{pad}", json=body)
 
 

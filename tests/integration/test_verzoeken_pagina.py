@@ -8,13 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.adapters.wereld import Wereld
 from app.domain.partij import Rol
-from app.web import maak_web
 from tests.builders import GEMEENTE, NUMMER, make_301, make_315, make_aangevraagd_product
 from tests.end_to_end.werkbank import klopt, stuur, wereld_with_region
+from tests.fixtures.apps import pages_of
 from tests.integration.test_pages import als, csrf_in
 from workers.local import judge_all
 
@@ -44,10 +43,7 @@ async def wereld(database: str, tmp_path: Path) -> AsyncIterator[Wereld]:
 @pytest.fixture
 async def browser(wereld: Wereld) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not signed in."""
-    app = FastAPI()
-    router, _ = maak_web(lambda: wereld)
-    app.include_router(router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://solidair.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages_of(wereld)), base_url="http://solidair.test") as client:
         yield client
 
 
