@@ -150,7 +150,9 @@ BEELDEN = (
         zin="One final settlement: amounts, why they differ, who agrees.",
     ),
     Beeld(naam="contracten", pad="/contracten", zin="Contract desk: ceilings with their forecast, contracts that end."),
-    Beeld(naam="contracten-lijst", pad="/contracten/lijst", zin="All contracts; with a product in the filter, what everybody is paid for it."),
+    Beeld(
+        naam="contracten-lijst", pad="/contracten/lijst", zin="All contracts; with a product in the filter, what everybody is paid for it."
+    ),
     Beeld(
         naam="contract",
         pad="/contracten/lijst",
