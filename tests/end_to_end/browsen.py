@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from tests.fixtures.chromium import BREED, Openen
-from tests.fixtures.site import WACHTWOORD, Site
+from tests.fixtures.site import WACHTWOORD, Draaiend
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 """Which rules of axe-core: those of WCAG 2.2 A and AA."""
@@ -19,14 +19,14 @@ TABS_MAX = 80
 
 
 @contextmanager
-def aangemeld(venster: Openen, site: Site, naam: str, *, maat: tuple[int, int] = BREED, script: bool = True) -> Iterator[Page]:
+def aangemeld(venster: Openen, site: Draaiend, naam: str, *, maat: tuple[int, int] = BREED, script: bool = True) -> Iterator[Page]:
     """A window in which `naam` is signed in, on the start page."""
     with venster(maat=maat, script=script) as page:
         meld_aan(page, site, naam)
         yield page
 
 
-def meld_aan(page: Page, site: Site, naam: str) -> None:
+def meld_aan(page: Page, site: Draaiend, naam: str) -> None:
     """Sign in through the form."""
     page.goto(f"{site.url}/aanmelden")
     page.get_by_label("Naam").fill(naam)
@@ -35,7 +35,7 @@ def meld_aan(page: Page, site: Site, naam: str) -> None:
     page.wait_for_url(f"{site.url}/")
 
 
-def ga(page: Page, site: Site, pad: str) -> None:
+def ga(page: Page, site: Draaiend, pad: str) -> None:
     """Open a page that must be there."""
     response = page.goto(f"{site.url}{pad}")
     assert response is not None
@@ -54,7 +54,7 @@ def te_breed(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-def paden(page: Page, site: Site, *, keuze: str = "nav a") -> list[str]:
+def paden(page: Page, site: Draaiend, *, keuze: str = "nav a") -> list[str]:
     """Where the links of the navigation lead, once each."""
     links = [str(link.get_attribute("href")) for link in page.locator(keuze).all()]
     return list(dict.fromkeys(link for link in links if link.startswith("/")))
