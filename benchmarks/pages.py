@@ -95,7 +95,7 @@ BLADEN = (
     "/contracten?jaar=2025",
     "/contracten/lijst",
     "/contracten/lijst?product={product}",
-    "/contracten/contract?contract={contract}",
+    "/contracten/lijst/contract?contract={contract}",
     "/geld",
     "/geld?jaar=2025",
     "/geld/uitputting",

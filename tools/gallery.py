@@ -156,7 +156,7 @@ BEELDEN = (
     Beeld(
         naam="contract",
         pad="/contracten/lijst",
-        keuze=('main tbody a[href^="/contracten/contract"]',),
+        keuze=('main tbody a[href^="/contracten/lijst/contract"]',),
         zin="One contract: agreements, its prices, and what was granted on each this year.",
     ),
     Beeld(naam="herbeoordelen", pad="/herbeoordelen", zin="Judging again after a correction of a contract, shown before it is done."),

@@ -17,13 +17,13 @@ PRIJZEN_MAX = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractVraag:
-    """Which contracts: of an aanbieder, of a wet, that run on a day (None: also those that ended), with a price for a product on that day.
+    """Which contracts: of a wet, that run on a day (None: also those that ended), with a price for a product on that day.
 
-    `zoek` is a part of the name of the aanbieder or of the contract number, in any case.
+    `zoek` is a part of the name of the aanbieder or of the contract number, in any case, or an AGB-code; `product` is the code of a product or a
+    part of its description.
     """
 
     dag: date | None = None
-    agb: str | None = None
     domein: Domein | None = None
     product: str | None = None
     zoek: str | None = None
@@ -33,8 +33,8 @@ class ContractVraag:
 class ContractItem:
     """A contract in the list; `tot` is the last day with the options that were exercised, None when it is open.
 
-    `prijzen` is the number of its price lines on the day asked about, or of all its price lines. `prijs` is what it then pays for the product
-    asked about, as (cents, eenheid) from the lowest; cents None for eenheid 83, where the amount is the volume.
+    `prijzen` is the number of its price lines on the day asked about, or of all its price lines. `prijs` is what it then pays for the products
+    asked about, as (code, cents, eenheid) by code from the lowest; cents None for eenheid 83, where the amount is the volume.
     """
 
     contract: str
@@ -46,7 +46,7 @@ class ContractItem:
     van: date
     tot: date | None
     prijzen: int
-    prijs: tuple[tuple[int | None, str], ...] = ()
+    prijs: tuple[tuple[str, int | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,28 +28,34 @@ select loopt.contract, loopt.agb, coalesce(a.naam, loopt.agb) as aanbieder_naam,
           from contract_gemeente g
           left join lateral (select naam from gemeente where code = g.gemeente and vervallen_op is null order by geldig_van desc limit 1) n on true
          where g.contract_id = loopt.contract_id) as gemeenten,
-       p.aantal as prijzen, p.centen, p.eenheden
+       p.aantal as prijzen, p.codes, p.centen, p.eenheden
   from loopt
   left join aanbieder a on a.agb = loopt.agb and a.vervallen_op is null
  cross join lateral (
        select count(*)::int as aantal,
-              array_agg(t.tarief_cent order by t.tarief_cent, t.eenheid) filter (where t.code = :product) as centen,
-              array_agg(t.eenheid order by t.tarief_cent, t.eenheid) filter (where t.code = :product) as eenheden
+              array_agg(t.code order by t.code, t.tarief_cent, t.eenheid) filter (where g.gevraagd) as codes,
+              array_agg(case when t.eenheid <> '83' then t.tarief_cent end order by t.code, t.tarief_cent, t.eenheid)
+              filter (where g.gevraagd) as centen,
+              array_agg(t.eenheid order by t.code, t.tarief_cent, t.eenheid) filter (where g.gevraagd) as eenheden
          from tarief t
+        cross join lateral (
+              select t.code = upper(:product) or exists (
+                     select from product q where q.domein = loopt.domein and q.categorie = t.categorie and q.code = t.code
+                                             and q.vervallen_op is null and strpos(lower(q.omschrijving), lower(:product)) > 0) as gevraagd) g
         where t.contract = loopt.contract and t.vervallen_op is null
           and (:dag is null or :dag between t.geldig_van and coalesce(t.geldig_tot, 'infinity'))) p
  where {MIJN}
    and (:dag is null or :dag between loopt.van and loopt.tot)
-   and (:agb is null or loopt.agb = :agb)
    and (:domein is null or loopt.domein = :domein)
-   and (:product is null or p.centen is not null)
-   and (:zoek is null or strpos(lower(loopt.contract), lower(:zoek)) > 0 or strpos(lower(coalesce(a.naam, '')), lower(:zoek)) > 0)
+   and (:product is null or p.codes is not null)
+   and (:zoek is null or loopt.agb = :zoek or strpos(lower(loopt.contract), lower(:zoek)) > 0
+        or strpos(lower(coalesce(a.naam, '')), lower(:zoek)) > 0)
  order by aanbieder_naam, loopt.contract
 offset :overslaan limit :aantal
 """).bindparams(  # noqa: S608 - parts of this room, no values
     bindparam("gemeenten", type_=ARRAY(Text)),
     bindparam("dag", type_=Date),
-    *(bindparam(naam, type_=Text) for naam in ("agb", "domein", "product", "zoek")),
+    *(bindparam(naam, type_=Text) for naam in ("domein", "product", "zoek")),
     *(bindparam(naam, type_=Integer) for naam in ("overslaan", "aantal")),
 )
 
@@ -130,7 +136,6 @@ async def list_contracten(connection: AsyncConnection, actor: Actor, vraag: Cont
     values = {
         "gemeenten": _gemeenten(actor),
         "dag": vraag.dag,
-        "agb": vraag.agb,
         "domein": vraag.domein,
         "product": vraag.product,
         "zoek": vraag.zoek,
@@ -142,8 +147,8 @@ async def list_contracten(connection: AsyncConnection, actor: Actor, vraag: Cont
 
 
 def _item(row: Any) -> ContractItem:
-    prijs = tuple(zip(row["centen"] or (), row["eenheden"] or (), strict=True))
-    waarden = {naam: value for naam, value in row.items() if naam not in ("centen", "eenheden", "gemeenten")}
+    prijs = tuple(zip(row["codes"] or (), row["centen"] or (), row["eenheden"] or (), strict=True))
+    waarden = {naam: value for naam, value in row.items() if naam not in ("codes", "centen", "eenheden", "gemeenten")}
     return ContractItem(**waarden, gemeenten=tuple(row["gemeenten"]), prijs=prijs)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -17,7 +18,6 @@ from app.reports import (
     ContractItem,
     ContractVraag,
     list_contracten,
-    list_partijen,
     read_contract,
 )
 from app.web import rechten
@@ -25,7 +25,6 @@ from app.web.bezoeker import Bezoeker, bezoeker_met
 from app.web.csvbestand import euro_cel
 from app.web.pagina import PaginaRoute
 from app.web.tabelbestand import Vorm, tabel_bestand
-from app.web.woorden import aanbieders_van
 
 router = APIRouter(route_class=PaginaRoute, include_in_schema=False)
 Lezer = Annotated[Bezoeker, Depends(bezoeker_met(*rechten.CONTRACTEN))]
@@ -48,9 +47,8 @@ class LijstVraag(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     zoek: str | None = Field(default=None, max_length=100)
-    agb: str | None = Field(default=None, pattern="^[0-9]{8}$")
     domein: Literal["ijw", "iwmo"] | None = None
-    product: str | None = Field(default=None, max_length=10)
+    product: str | None = Field(default=None, max_length=100)
     alle: Literal["ja"] | None = None
     na: str | None = Field(default=None, max_length=100)
 
@@ -63,8 +61,7 @@ class LijstVraag(BaseModel):
     def as_filter(self, vandaag: date) -> ContractVraag:
         """The question for `reports`: those that run today, unless all are asked for."""
         dag = None if self.alle else vandaag
-        product = None if self.product is None else self.product.upper()
-        return ContractVraag(dag=dag, agb=self.agb, domein=self.domein, product=product, zoek=self.zoek)
+        return ContractVraag(dag=dag, domein=self.domein, product=self.product, zoek=self.zoek)
 
     def as_query(self) -> dict[str, Any]:
         """The filter for a link."""
@@ -84,18 +81,17 @@ class BladVraag(BaseModel):
 async def lijst(bezoeker: Lezer, vraag: Annotated[LijstVraag, Query()]) -> Response:
     """The contracts that run today, by name of the aanbieder, in pages."""
     gevonden = await list_contracten(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag), vraag.na)
-    aanbieders = aanbieders_van(await list_partijen(bezoeker.wereld, bezoeker.actor))
-    return bezoeker.pagina("contracten_lijst.html", lijst=gevonden, vraag=vraag, waarden=vraag.as_query(), aanbieders=aanbieders)
+    return bezoeker.pagina("contracten_lijst.html", lijst=gevonden, vraag=vraag, waarden=vraag.as_query())
 
 
 @router.get("/contracten/lijst.{vorm}")
 async def lijst_bestand(bezoeker: Lezer, vorm: Vorm, vraag: Annotated[LijstVraag, Query()]) -> Response:
     """The same contracts as a file, all of them."""
     gevonden = await list_contracten(bezoeker.wereld, bezoeker.actor, vraag.as_filter(bezoeker.wereld.vandaag), limit=CONTRACTEN_MAX)
-    return await tabel_bestand("contracten", vorm, _LIJST_KOP, (_lijst_rij(item) for item in gevonden.items))
+    return await tabel_bestand("contracten", vorm, _LIJST_KOP, (rij for item in gevonden.items for rij in _lijst_rijen(item)))
 
 
-@router.get("/contracten/contract")
+@router.get("/contracten/lijst/contract")
 async def contract(bezoeker: Lezer, vraag: Annotated[BladVraag, Query()]) -> Response:
     """One contract: what was agreed, and what it pays for which product."""
     blad = await _lees(bezoeker, vraag)
@@ -110,7 +106,7 @@ async def contract(bezoeker: Lezer, vraag: Annotated[BladVraag, Query()]) -> Res
     )
 
 
-@router.get("/contracten/contract.{vorm}")
+@router.get("/contracten/lijst/contract.{vorm}")
 async def contract_bestand(bezoeker: Lezer, vorm: Vorm, vraag: Annotated[BladVraag, Query()]) -> Response:
     """The price lines of the page as a file."""
     blad = await _lees(bezoeker, vraag)
@@ -130,16 +126,17 @@ async def _lees(bezoeker: Bezoeker, vraag: BladVraag) -> ContractBlad:
     return await read_contract(bezoeker.wereld, bezoeker.actor, vraag.contract, dag=dag, jaar=vandaag.year)
 
 
-_LIJST_KOP = ("contract", "agb", "aanbieder", "domein", "gemeenten", "van", "tot", "prijzen", "prijs", "eenheid")
+_LIJST_KOP = ("contract", "agb", "aanbieder", "domein", "gemeenten", "van", "tot", "prijzen", "product", "prijs", "eenheid")
 _PRIJZEN_KOP = (
     "contract", "agb", "aanbieder", "categorie", "product", "omschrijving", "zorgvorm", "eenheid", "tarief", "van", "tot", "toegekend_dit_jaar",
 )  # fmt: skip
 
 
-def _lijst_rij(item: ContractItem) -> tuple[object, ...]:
-    """A contract as a row; of a product with several prices the lowest."""
+def _lijst_rijen(item: ContractItem) -> Iterator[tuple[object, ...]]:
+    """A contract as a row; of the products that were asked about a row for each price."""
     gemeenten = "*" if item.alle_gemeenten else ", ".join(item.gemeenten)
-    cent, eenheid = item.prijs[0] if item.prijs else (None, "")
-    return (
-        item.contract, item.agb, item.aanbieder_naam, item.domein, gemeenten, item.van, item.tot, item.prijzen, euro_cel(cent), eenheid,
-    )  # fmt: skip
+    for code, cent, eenheid in item.prijs or (("", None, ""),):
+        yield (
+            item.contract, item.agb, item.aanbieder_naam, item.domein, gemeenten, item.van, item.tot, item.prijzen, code, euro_cel(cent),
+            eenheid,
+        )  # fmt: skip
