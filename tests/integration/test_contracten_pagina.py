@@ -136,7 +136,7 @@ async def test_a_contract_shows_everything_that_was_agreed(wereld: Wereld, clien
         "2026 Ambulante hulp Budget vergoeding contractpartner 2,5%",
         "€ 12.000,00 € 3.000,00 12",
         "€ 50.000,00",
-        "De Veste 42420001, 01-01-2026 en verder; declareert zelf".replace("42420001", AGB),
+        "De Veste 42420001, 01-01-2026 en verder ; declareert zelf".replace("42420001", AGB),
         "€ 72,50 per uur",
     ):
         assert words in text, words
