@@ -100,8 +100,14 @@ _QUERIES: dict[Werk, str] = {
            and exists (select from afrekening_bedrag b where b.afrekening_nr = a.afrekening_nr and b.versie = a.versie and {_VAN_MIJ})""",  # noqa: S608
     Werk.BANKREGELS: f"""
         select from bankregel l join bankafschrift b using (afschrift_nr) where l.status = 'ongekoppeld' and {_VAN_MIJ}""",
+    # From month to month by the index: a balance for every account is a long way to a few months.
     Werk.MAANDEN: """
-        select from (select distinct boekmaand from saldo union select boekmaand from saldo_delta) s
+        select from (
+            with recursive m as (
+                 select min(boekmaand) as boekmaand from saldo
+                  union all
+                 select (select min(s.boekmaand) from saldo s where s.boekmaand > m.boekmaand) from m where m.boekmaand is not null)
+            select boekmaand from m union select boekmaand from saldo_delta) s
          where s.boekmaand < :maand and s.boekmaand > coalesce((select max(boekmaand) from maand_afsluiting), '-infinity')""",
     Werk.BUDGET: f"""
         select from (select u.gemeente, sum(u.bedrag_cent) as cent from budget u
