@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Scope
 
 from app.adapters.wereld import Wereld
 from app.api import API_PREFIX, ZINNEN, Edge, Verkeer, add_handlers, http_problem, maak_api, operaties, problem, trace_id_of
@@ -62,6 +63,26 @@ def bouw_app(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False, l
     app.add_exception_handler(HTTPException, _refused)
     app.add_middleware(Edge, verkeer=app.state.verkeer, https=secure_cookies, failed=_failed)
     return app
+
+
+async def warm_up(app: FastAPI) -> None:
+    """Let the routes be built, which FastAPI does when it first looks for one: the first reader would wait two seconds for it."""
+    for path in ("/-", f"{API_PREFIX}/-"):
+        scope: Scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path,
+            "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": [], "client": None, "server": None, "app": app,
+        }  # fmt: skip
+        # Not by way of `Edge`: nobody asked, so it is not logged and not counted.
+        with suppress(HTTPException):
+            await app.router(scope, _no_body, _nobody)
+
+
+async def _no_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _nobody(_message: Message) -> None:
+    """Nobody listens."""
 
 
 async def _refused(request: Request, error: Exception) -> Response:

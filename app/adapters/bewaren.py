@@ -4,7 +4,8 @@ An answer goes with the state of the database that it was made from (`stempel`):
 once. After a write an answer that takes no time is made anew. Of one that takes long the last is given for at most `oud_s_max` seconds, while a new
 one is made beside it; what shows it says as of when it is. So in a small region every answer is exact, and with `oud_s_max` 0 (tests) everywhere.
 
-How much is kept is bounded, and so is the work: one answer of a kind is made at a time, and beside readers for at most a tenth of the time.
+How much is kept is bounded, and so is the work: one answer of a kind is made at a time, beside readers one of all kinds, and for at most a tenth of
+the time.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Bewaarplaats:
     klok: Callable[[], float] = time.monotonic
     _antwoorden: OrderedDict[Hashable, _Antwoord] = field(default_factory=OrderedDict, init=False)
     _bezig: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict, init=False, repr=False)
+    _beurt: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def haal(self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[T]]) -> T:
         """The answer under `sleutel`, made by `maak` when there is none that may be given.
@@ -62,7 +64,7 @@ class Bewaarplaats:
             if found is not None and self._may_be_given(found, stempel):
                 self._antwoorden.move_to_end(sleutel)
                 if found.stempel != stempel and busy is None and self._rested(found):
-                    self._begin(sleutel, stempel, maak).add_done_callback(_tell_what_failed)
+                    self._begin(sleutel, stempel, maak, beside=True).add_done_callback(_tell_what_failed)
                 return cast(T, found.waarde)
             if busy is None:
                 return cast(T, await asyncio.shield(self._begin(sleutel, stempel, maak)))
@@ -75,10 +77,22 @@ class Bewaarplaats:
     def _rested(self, found: _Antwoord) -> bool:
         return self.klok() - found.gemaakt > max(JONG_S, RUST * found.duurde_s)
 
-    def _begin(self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
-        task = asyncio.create_task(self._make(sleutel, stempel, maak))
+    def _begin(
+        self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[Any]], *, beside: bool = False
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(self._make_in_turn(sleutel, stempel, maak) if beside else self._make(sleutel, stempel, maak))
         self._bezig[sleutel] = task
         return task
+
+    async def _make_in_turn(self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[Any]]) -> Any:
+        """Made while nobody waits: several at a time would leave those who read no processor."""
+        try:
+            async with self._beurt:
+                return await self._make(sleutel, stempel, maak)
+        finally:
+            # Of one that was cancelled before its turn; otherwise somebody may have begun another.
+            if self._bezig.get(sleutel) is asyncio.current_task():
+                del self._bezig[sleutel]
 
     async def _make(self, sleutel: Hashable, stempel: Hashable, maak: Callable[[], Awaitable[Any]]) -> Any:
         begin = self.klok()
@@ -99,6 +113,8 @@ class Bewaarplaats:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # One that was stopped before its first step has not taken itself off.
+        self._bezig.clear()
 
 
 def _tell_what_failed(task: asyncio.Task[Any]) -> None:

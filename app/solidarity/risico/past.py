@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from app.solidarity.costs import ClientYearCost, CostLine
+from app.solidarity.costs import CostLine
 from app.solidarity.errors import not_supported, refuse
 from app.solidarity.history import History
 from app.solidarity.risico.arrays import Floats
@@ -74,19 +74,11 @@ def totals_of_lines(lines: Iterable[CostLine]) -> dict[Key, int]:
     return totals
 
 
-def totals_of_clients(rows: Iterable[ClientYearCost]) -> dict[Key, int]:
-    """The same from the balances per client of the ledger."""
-    totals: dict[Key, int] = defaultdict(int)
-    for row in rows:
-        totals[row.gemeente, row.client, row.zorgvorm, row.zorgjaar] += row.bedrag_cent
-    return totals
-
-
 def make_past(totals: Mapping[Key, int], history: History, *, jaar: int, years: range, gemeenten: Iterable[str] = ()) -> Past:
     """The history as arrays.
 
     Args:
-        totals: From `totals_of_lines` or `totals_of_clients`.
+        totals: From `totals_of_lines`, or from the balances per client.
         history: Mergers; the gemeenten of 1 January of `jaar` bear what their predecessors bore.
         jaar: The year that is simulated.
         years: Years to look at.

@@ -36,7 +36,7 @@ class Regio:
     """What a region has.
 
     Attributes:
-        totals: Cost per gemeente, client, zorgvorm and year (`past.totals_of_lines`, `past.totals_of_clients`).
+        totals: Cost per gemeente, client, zorgvorm and year (`past.totals_of_lines`, or from the balances per client).
         values: Measures.
         history: Mergers and kept amounts.
         budgetten: Budget in cents per gemeente, zorgvorm (empty: all together) and year; None without a register of budgets.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.adapters.wereld import Wereld
@@ -12,9 +13,10 @@ from app.solidarity import store as region_store
 from app.solidarity.document import Overeenkomst
 from app.solidarity.history import History
 from app.solidarity.risico import store
-from app.solidarity.risico.past import totals_of_clients
+from app.solidarity.risico.past import Key
 from app.solidarity.risico.preparing import Regio, Voorstel, make_opdracht, simulate_region
 from app.solidarity.risico.simulation import Instellingen, Opdracht, Simulatie
+from app.solidarity.risico.store import Klantgroep
 
 DOMEIN = "ijw"
 """Wmo cost is profijtbeginsel (DESIGN section 7); it is simulated only when its zorgvormen are asked for."""
@@ -66,16 +68,26 @@ async def load_ledger(wereld: Wereld, actor: Actor, keuze: LedgerKeuze) -> tuple
     if not actor.heeft(Rol.CONTROLLER):
         raise NietToegestaan("Alleen een controller kan risico's simuleren.")
     async with wereld.engine.connect() as connection:
-        costs = await store.client_costs(connection)
         wanted = keuze.zorgvormen if keuze.zorgvormen is not None else await region_store.zorgvormen(connection, DOMEIN)
+        costs = await store.client_costs(connection, wanted)
         values = tuple(await region_store.measure_values(connection))
         mergers = tuple(await region_store.mergers(connection))
         budgetten = await store.budgets(connection)
-        totals = totals_of_clients(cost for cost in costs if cost.zorgvorm in wanted)
+        totals = await asyncio.to_thread(_totals, costs)
         opdracht = make_opdracht(keuze.instellingen, totals, jaar=keuze.jaar, jaren=keuze.jaren, before=wereld.vandaag.year)
         leden = await region_store.leden(connection, opdracht.jaar)
     codes = tuple(lid.code for lid in leden)
     return opdracht, Regio(totals=totals, values=values, history=History(mergers=mergers), budgetten=budgetten, gemeenten=codes)
+
+
+def _totals(costs: Iterable[Klantgroep]) -> dict[Key, int]:
+    """Cost per gemeente, client, zorgvorm and year, in the order of the clients: what is drawn depends on the order."""
+    rows = sorted(
+        (client, group.gemeente, group.zorgvorm, group.zorgjaar, cent)
+        for group in costs
+        for client, cent in zip(group.clienten, group.centen, strict=True)
+    )
+    return {(gemeente, str(client), zorgvorm, zorgjaar): cent for client, gemeente, zorgvorm, zorgjaar, cent in rows}
 
 
 def simulate_loaded(

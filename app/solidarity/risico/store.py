@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, union_all
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Text, any_, bindparam, cast, func, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.tables import budget, saldo_client, saldo_client_delta
-from app.solidarity.costs import ClientYearCost
 
 
-async def client_costs(connection: AsyncConnection) -> list[ClientYearCost]:
-    """Cost of every client per gemeente, zorgvorm and zorgjaar, from the balances per client; who nets to zero is left out."""
+class Klantgroep(NamedTuple):
+    """The clients of one gemeente, zorgvorm and zorgjaar with their cost in cents, side by side."""
+
+    gemeente: str
+    zorgvorm: str
+    zorgjaar: int
+    clienten: Sequence[int]
+    centen: Sequence[int]
+
+
+async def client_costs(connection: AsyncConnection, zorgvormen: Collection[str]) -> list[Klantgroep]:
+    """Cost of every client of these zorgvormen, from the balances per client; who nets to zero is left out.
+
+    They come as arrays: reading a row for each of tens of thousands of clients would keep every page waiting for a second.
+    """
     names = ("client_id", "gemeente", "zorgvorm", "zorgjaar", "bedrag_cent")
     both = union_all(*(select(*(table.c[name] for name in names)) for table in (saldo_client, saldo_client_delta))).subquery()
     key = (both.c.client_id, both.c.gemeente, both.c.zorgvorm, both.c.zorgjaar)
     total = func.sum(both.c.bedrag_cent)
-    rows = await connection.execute(select(*key, total).group_by(*key).having(total != 0).order_by(*key))
-    return [
-        ClientYearCost(client=str(client), gemeente=code, zorgvorm=vorm, zorgjaar=jaar, bedrag_cent=int(cents))
-        for client, code, vorm, jaar, cents in rows
-    ]
+    wanted = both.c.zorgvorm == any_(bindparam(None, list(zorgvormen), type_=ARRAY(Text), unique=True))
+    per_client = select(*key, cast(total, BigInteger).label("cent")).where(wanted).group_by(*key).having(total != 0).subquery()
+    group = (per_client.c.gemeente, per_client.c.zorgvorm, per_client.c.zorgjaar)
+    query = select(*group, func.array_agg(per_client.c.client_id), func.array_agg(per_client.c.cent)).group_by(*group)
+    return [Klantgroep(*row) for row in await connection.execute(query)]
 
 
 async def budgets(connection: AsyncConnection) -> dict[tuple[str, str, int], int]:

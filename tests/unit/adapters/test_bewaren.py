@@ -175,3 +175,38 @@ async def test_closing_stops_what_is_being_made() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert bron.gemaakt == 0
+
+
+@pytest.mark.usefixtures("onvermoeibaar")
+async def test_beside_readers_one_answer_is_made_at_a_time() -> None:
+    """Whatever it is about; who has no answer at all does not wait for that."""
+    klok, plaats, bron = plaats_en_bron(oud_s_max=60)
+    for sleutel in ("a", "b"):
+        await plaats.haal(sleutel, 1, bron.maak)
+    bron.verder.clear()
+
+    assert [await plaats.haal(sleutel, 2, bron.maak) for sleutel in ("a", "b")] == [1, 2]
+    await asyncio.sleep(0)
+    other = Bron(klok)
+    assert await plaats.haal("c", 2, other.maak) == 1
+    begun = set(plaats._bezig)
+    bron.verder.set()
+    await klaar(plaats)
+
+    assert begun == {"a", "b"}
+    assert bron.gemaakt == 4
+    assert [await plaats.haal(sleutel, 2, bron.maak) for sleutel in ("a", "b")] == [3, 4]
+
+
+@pytest.mark.usefixtures("onvermoeibaar")
+async def test_what_waits_for_its_turn_can_be_stopped() -> None:
+    _klok, plaats, bron = plaats_en_bron(oud_s_max=60)
+    for sleutel in ("a", "b"):
+        await plaats.haal(sleutel, 1, bron.maak)
+    bron.verder.clear()
+    for sleutel in ("a", "b"):
+        await plaats.haal(sleutel, 2, bron.maak)
+
+    await plaats.sluit()
+
+    assert plaats._bezig == {}

@@ -16,7 +16,7 @@ import pytest
 from app.domain.errors import NietOndersteund
 from app.solidarity.agreement import Agreement, KeyTerm, Layer
 from app.solidarity.calculator import settle
-from app.solidarity.costs import ClientYearCost, CostLine, Costs
+from app.solidarity.costs import CostLine, Costs
 from app.solidarity.csvtable import euros
 from app.solidarity.errors import RegelingOngeldig
 from app.solidarity.history import History, Merger
@@ -27,7 +27,7 @@ from app.solidarity.risico.choice import Region, expected_values, named_agreemen
 from app.solidarity.risico.closedform import Severity, Variation, with_shock
 from app.solidarity.risico.drawing import Drawn, expected_cent, shocks
 from app.solidarity.risico.figures import REGIO, Cijfers, cijfers, expected_shortfall, poolwinst, quantile
-from app.solidarity.risico.past import Key, make_past, totals_of_clients, totals_of_lines
+from app.solidarity.risico.past import Key, make_past, totals_of_lines
 from app.solidarity.risico.preparing import Regio, Voorstel, budgets_of, make_opdracht, simulate_region
 from app.solidarity.risico.report import as_csv, as_json, as_text, charts_json
 from app.solidarity.risico.simulation import Instellingen, Opdracht, Simulatie
@@ -404,17 +404,17 @@ def test_a_herindeling_in_the_year_counts_from_its_first_day(keuze: str) -> None
 
 
 def test_past_follows_mergers_and_refuses_splits() -> None:
-    rows = [ClientYearCost(client="1", gemeente=code, zorgvorm="ZORG", zorgjaar=YEAR - 1, bedrag_cent=50) for code in ("X", "B")]
+    totals = {(code, "1", "ZORG", YEAR - 1): 50 for code in ("X", "B")}
     whole = History(mergers=(Merger(date=date(YEAR, 1, 1), predecessor="X", successor="B"),))
     split = History(mergers=tuple(Merger(date=date(YEAR, 1, 1), predecessor="X", successor=code, fraction=Fraction(1, 2)) for code in "AB"))
 
-    past = make_past(totals_of_clients(rows), whole, jaar=YEAR, years=YEARS, gemeenten=["A"])
+    past = make_past(totals, whole, jaar=YEAR, years=YEARS, gemeenten=["A"])
 
     assert past.codes == ("A", "B")
     assert past.gemeenten[1].cost_cent.sum() == 100
     assert past.client_count == 1
     with pytest.raises(NietOndersteund, match="X is gesplitst"):
-        make_past(totals_of_clients(rows), split, jaar=YEAR, years=YEARS)
+        make_past(totals, split, jaar=YEAR, years=YEARS)
 
 
 def test_expected_cost_is_the_key_of_a_model_without_measure() -> None:
