@@ -43,7 +43,7 @@ from app.commands.bench_product import web_process
 from app.commands.wereld import read_settings
 from app.domain.bericht import Domein
 from app.domain.errors import Conflict
-from app.domain.partij import Rol
+from app.domain.partij import Rol, aanbieder
 from app.identity import maak_account
 from app.mailbox.inbox import kenmerk
 from app.register.store import ensure_clients
@@ -58,7 +58,22 @@ NU = datetime(2026, 7, 3, 9, 0, tzinfo=AMSTERDAM)
 P95_MS_MAX = 150.0
 WACHTWOORD = "meten-is-weten-2026"
 PERSONEN: Mapping[str, list[str] | None] = {"regio": None, "gemeente": ["1003"]}
-"""Who looks: login name, and the gemeenten that they see."""
+"""Who looks: login name, and the gemeenten that they see; besides them `ZORG`."""
+ZORG = "aanbieder"
+"""A person of the aanbieder of the declaratie that is looked at."""
+BLADEN_VAN_ZORG = (
+    "/",
+    "/mijn",
+    "/mijn?stand=nieuw",
+    "/mijn/toewijzingen/{toewijzing}",
+    "/mijn/clienten/{client}",
+    "/mijn/declaraties",
+    "/mijn/declaraties/{declaratie}",
+    "/mijn/declaraties/nieuw?maand=2026-06",
+    "/mijn/berichten",
+    "/mijn/afrekeningen",
+    "/meldingen",
+)
 
 BLADEN = (
     "/",
@@ -74,6 +89,9 @@ BLADEN = (
     "/berichten/{declaratie}/regels/1",
     "/uitval",
     "/uitval?periode=365",
+    "/uitval/{oorzaak}",
+    "/uitval/{oorzaak}/{fout}",
+    "/meldingen",
     "/vasthouden",
     "/termijnen",
     "/termijnen?stand=te_laat",
@@ -163,8 +181,8 @@ async def _measure(dsn: str, folder: Path, options: argparse.Namespace) -> list[
         async with open_wereld(settings, own) as wereld:
             if not await wereld.pool.fetchval("select exists (select from bericht)"):
                 await _fill(wereld, options.paren)
-            await _accounts(wereld)
             plekken = await _plekken(wereld)
+            await _accounts(wereld, plekken["agb"])
             _say_what_is_left_out(wereld)
             if options.processor:
                 paden = [pad.format_map(plekken) for pad in BLADEN if pad.startswith(options.alleen)]
@@ -222,10 +240,11 @@ async def _sjablonen(connection: Connection, wereld: Wereld) -> None:
         )
 
 
-async def _accounts(wereld: Wereld) -> None:
-    for naam, gemeenten in PERSONEN.items():
+async def _accounts(wereld: Wereld, agb: str) -> None:
+    people: list[tuple[str, Rol, list[str] | None, list[str]]] = [(naam, Rol.BEHEER, gemeenten, []) for naam, gemeenten in PERSONEN.items()]
+    for naam, rol, gemeenten, partijen in (*people, (ZORG, Rol.AANBIEDER, [], [aanbieder(agb)])):
         try:
-            await maak_account(wereld, naam, WACHTWOORD, [Rol.BEHEER], gemeenten)
+            await maak_account(wereld, naam, WACHTWOORD, [rol], gemeenten, partijen)
         except Conflict:  # A database that was kept has them.
             continue
 
@@ -236,8 +255,12 @@ async def _plekken(wereld: Wereld) -> dict[str, str]:
         """
         select p.bericht_nr::text as declaratie, t.client_id::text as client,
                t.domein || '/' || t.gemeente || '/' || t.toewijzing_nummer as toewijzing,
-               g.contract, g.code as product
+               g.contract, g.code as product, t.agb,
+               'afgekeurd.' || o.regel || '.' || o.retourcode || '.aanbieder' as oorzaak, o.bericht_nr::text as fout
           from prestatie p
+         cross join lateral (
+               select o.regel, o.retourcode, o.bericht_nr from bericht_oorzaak o join bericht b using (bericht_nr)
+                where b.gemeente = p.gemeente and o.retourcode = '9321' order by o.bericht_nr desc limit 1) o
           join toewijzing_versie t using (domein, gemeente, toewijzing_nummer)
           join tarief g using (tarief_id)
          where p.gemeente = '1003' and p.toegekend order by p.bericht_nr desc limit 1
@@ -249,7 +272,7 @@ async def _plekken(wereld: Wereld) -> dict[str, str]:
 
 def _say_what_is_left_out(wereld: Wereld) -> None:
     """Print the pages that nobody measures, so that a new one is noticed."""
-    asked = {re.sub(r"\{\w+\}|/\d+$", "*", each.partition("?")[0]) for each in BLADEN}
+    asked = {re.sub(r"\{\w+\}|/\d+$", "*", each.partition("?")[0]) for each in (*BLADEN, *BLADEN_VAN_ZORG)}
     router, _ = maak_web(lambda: wereld)
     for route in _routes(router.routes):
         if "GET" in (route.methods or ()) and not NIET_GEMETEN.search(route.path):
@@ -268,8 +291,8 @@ def _routes(found: Iterable[object]) -> Iterator[APIRoute]:
 
 
 def _ask(dsn: str, folder: Path, plekken: Mapping[str, str], options: argparse.Namespace) -> list[Meting]:
-    paden = [pad.format_map(plekken) for pad in BLADEN if pad.startswith(options.alleen)]
-    took: dict[tuple[str, str], list[float]] = {(wie, pad): [] for wie in PERSONEN for pad in paden}
+    wanted = [*((wie, pad) for wie in PERSONEN for pad in BLADEN), *((ZORG, pad) for pad in BLADEN_VAN_ZORG)]
+    took: dict[tuple[str, str], list[float]] = {(wie, pad.format_map(plekken)): [] for wie, pad in wanted if pad.startswith(options.alleen)}
     status: dict[tuple[str, str], int] = {}
     with web_process(dsn, folder, NU=NU.isoformat(), ANTWOORD_OUD_S_MAX="300") as url, _people(url) as people:
         for turn in range(options.keer + 1):
@@ -309,7 +332,7 @@ async def _write_something(dsn: str) -> None:
 @contextmanager
 def _people(url: str) -> Iterator[Mapping[str, httpx.Client]]:
     with ExitStack() as stack:
-        people = {naam: _signed_in(url, naam) for naam in PERSONEN}
+        people = {naam: _signed_in(url, naam) for naam in (*PERSONEN, ZORG)}
         for client in people.values():
             stack.callback(client.close)
         yield people
