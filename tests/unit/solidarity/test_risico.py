@@ -404,7 +404,7 @@ def test_a_herindeling_in_the_year_counts_from_its_first_day(keuze: str) -> None
 
 
 def test_past_follows_mergers_and_refuses_splits() -> None:
-    totals = {(code, "1", "ZORG", YEAR - 1): 50 for code in ("X", "B")}
+    totals: dict[Key, int] = {(code, "1", "ZORG", YEAR - 1): 50 for code in ("X", "B")}
     whole = History(mergers=(Merger(date=date(YEAR, 1, 1), predecessor="X", successor="B"),))
     split = History(mergers=tuple(Merger(date=date(YEAR, 1, 1), predecessor="X", successor=code, fraction=Fraction(1, 2)) for code in "AB"))
 
