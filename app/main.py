@@ -66,7 +66,7 @@ def bouw_app(wereld_of: Callable[[], Wereld], *, secure_cookies: bool = False, l
 
 
 async def warm_up(app: FastAPI) -> None:
-    """Let the routes be built, which FastAPI does when it first looks for one: the first reader would wait two seconds for it."""
+    """Let the routes be built, which FastAPI does when it first looks for one: the first reader would wait half a second for it."""
     for path in ("/-", f"{API_PREFIX}/-"):
         scope: Scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path,

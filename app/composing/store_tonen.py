@@ -27,16 +27,17 @@ _VERWIJDERD = "(coalesce(t.reden_wijziging, '') in ('01', '13') and t.einddatum 
 _STATUS = f"""
 case when t.ingetrokken_door is not null then 'geweigerd'
      when {_VERWIJDERD} then 'ingetrokken'
-     when l.gestopt_op is not null then 'gestopt'
+     when {{l}}.gestopt_op is not null then 'gestopt'
      when t.einddatum < $1 then 'afgelopen'
-     when l.gestart_op is not null then 'gestart'
+     when {{l}}.gestart_op is not null then 'gestart'
      when b.status = 'beantwoord' then 'aanvaard'
      when b.status = 'bezorgd' then 'opgehaald'
      else 'verstuurd' end
 """
+"""Where a toewijzing stands; `{l}` has its first start and its stop, $1 is today."""
 _VERDER = f"""
 select {VERSIE}, t.volgnr, t.ingetrokken_door, b.status as bericht_status, coalesce(a.naam, t.agb) as aanbieder_naam,
-       coalesce(p.omschrijving, '') as omschrijving, l.gestart_op, l.gestopt_op, {_STATUS} as status, v.verwacht_cent, u.toegekend_cent,
+       coalesce(p.omschrijving, '') as omschrijving, l.gestart_op, l.gestopt_op, {_STATUS.format(l="l")} as status, v.verwacht_cent, u.toegekend_cent,
        b.sha256, i.sleutel_versie, i.inhoud
   from {{bron}} t
   join bericht b using (bericht_nr)
@@ -88,7 +89,7 @@ select t.* from (
        select n.bericht_nr, n.volgnr from toewijzing_versie n
         where n.domein = t.domein and n.gemeente = t.gemeente and n.toewijzing_nummer = t.toewijzing_nummer
         order by n.ingetrokken_door is null desc, n.toewijzingsdatum desc, n.toewijzingstijd desc, n.bericht_nr desc, n.volgnr desc limit 1) n
- where n.bericht_nr = t.bericht_nr and n.volgnr = t.volgnr and {_STATUS.replace("l.", "t.")} = $10
+ where n.bericht_nr = t.bericht_nr and n.volgnr = t.volgnr and {_STATUS.format(l="t")} = $10
  order by t.bericht_nr desc, t.volgnr desc
 """  # noqa: S608 - parts of this file, no values
 """A page of one status. It walks from the last sent back until it has a page, looking each line up: a join of everything would take seconds."""

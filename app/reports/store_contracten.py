@@ -116,10 +116,13 @@ select t.categorie, t.code, coalesce(p.omschrijving, '') as omschrijving, coales
         order by geldig_van desc limit 1) p on true
   left join zorgvorm z on z.zorgvorm = p.zorgvorm and z.vervallen_op is null
   left join lateral (
-       select sum(bedrag_cent) as cent
-         from (select bedrag_cent from tarief_saldo where tarief_id = t.tarief_id and zorgmaand between :jaar_begin and :jaar_eind
+       select sum(m.bedrag_cent) as cent
+         from tarief v
+         join (select tarief_id, zorgmaand, bedrag_cent from tarief_saldo
                 union all
-               select bedrag_cent from tarief_saldo_delta where tarief_id = t.tarief_id and zorgmaand between :jaar_begin and :jaar_eind) m) s on true
+               select tarief_id, zorgmaand, bedrag_cent from tarief_saldo_delta) m using (tarief_id)
+        where v.contract = t.contract and v.categorie = t.categorie and v.code = t.code and v.eenheid = t.eenheid and v.geldig_van = t.geldig_van
+          and m.zorgmaand between :jaar_begin and :jaar_eind) s on true
  where t.contract = :contract and t.vervallen_op is null
    and (:dag is null or :dag between t.geldig_van and coalesce(t.geldig_tot, 'infinity'))
  order by t.categorie, t.code, t.eenheid, t.geldig_van desc
@@ -178,7 +181,7 @@ async def load_afspraken(connection: AsyncConnection, contract: str, agb: str) -
 async def load_prijzen(
     connection: AsyncConnection, contract: str, domein: str, *, dag: date | None, jaar: int, limit: int
 ) -> list[PrijsRegel]:
-    """The price lines of a contract on a day, or all, with what was granted on each for care of a year."""
+    """The price lines of a contract on a day, or all, with what was granted on each for care of a year, also before the line was corrected."""
     values = {
         "contract": contract,
         "domein": domein,

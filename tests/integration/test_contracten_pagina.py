@@ -121,6 +121,20 @@ async def test_a_contract_shows_its_prices_and_what_was_granted_on_each(wereld: 
     assert "/herbeoordelen?contract=J1" in today
 
 
+async def test_what_was_granted_before_a_price_was_corrected_stays_with_it(wereld: Wereld, client: httpx.AsyncClient) -> None:
+    """A correction is another row with the same key."""
+    await als(wereld, client, Rol.CONTRACTBEHEER)
+    await wereld.pool.execute(
+        "with oud as (update tarief set vervallen_op = now() where contract = 'J1' and geldig_van = '2026-01-01' returning *)"
+        " insert into tarief (contract, categorie, code, eenheid, tarief_cent, geldig_van)"
+        " select contract, categorie, code, eenheid, 6100, geldig_van from oud"
+    )
+
+    page = (await client.get("/contracten/lijst/contract?contract=J1")).text
+
+    assert re.findall(r"€\s[\d.,]+", page) == ["€\xa061,00", "€\xa0480,00", "€\xa0480,00"]
+
+
 async def test_a_contract_shows_everything_that_was_agreed(wereld: Wereld, client: httpx.AsyncClient) -> None:
     await als(wereld, client, Rol.CONTROLLER)
 
